@@ -1,0 +1,44 @@
+"""Reads of artists and teams."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from promo.accounts.models import User
+from promo.core.db import db
+from promo.core.errors import Missing
+from promo.profiles.models import Membership, Profile
+
+
+def artists_of(user: User) -> Sequence[Profile]:
+    """The artists a person works for, by name."""
+    query = select(Profile).join(Membership).where(Membership.user_id == user.id).order_by(Profile.name, Profile.id)
+    return db.session.scalars(query).all()
+
+
+def artist_for(user: User, slug: str | None) -> Profile | None:
+    """The artist with this slug, or without one the person's first; None if they have none. Another's slug is Missing."""
+    artists = artists_of(user)
+    if slug is None:
+        return artists[0] if artists else None
+    for artist in artists:
+        if artist.slug == slug:
+            return artist
+    raise Missing
+
+
+def is_on_team(user_id: UUID, artist_id: UUID) -> bool:
+    """The person works for the artist."""
+    query = select(Membership.id).where(Membership.user_id == user_id, Membership.artist_id == artist_id)
+    return db.session.scalar(query) is not None
+
+
+def artist_by_slug(slug: str) -> Profile | None:
+    """Find an artist by the name in the address."""
+    return db.session.scalar(select(Profile).where(Profile.slug == slug))
+
+
+def all_artists() -> Sequence[Profile]:
+    """Every artist, by slug."""
+    return db.session.scalars(select(Profile).order_by(Profile.slug)).all()

@@ -1,0 +1,65 @@
+"""ONE table: the kinds of the old data, in the order in which they are written; and which of them a key belongs to."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from promo.transfer.kind import Kind, Pattern
+from promo.transfer.kinds import later
+from promo.transfer.kinds.catalog import TRACKS
+from promo.transfer.kinds.concerts import CONCERTS
+from promo.transfer.kinds.people import PROFILES, USERS
+from promo.transfer.kinds.ticketing import TICKET_PROVIDERS, TICKET_SALES
+from promo.transfer.sources import UNSTORABLE_MARK
+
+KINDS = (USERS, PROFILES, TRACKS, CONCERTS, TICKET_PROVIDERS, TICKET_SALES, *later.KINDS)
+ANY = "{}"
+END = ""  # no part of a key is empty
+
+
+class Place(NamedTuple):
+    """A pattern with its kind."""
+
+    kind: Kind
+    pattern: Pattern
+
+
+PLACES: tuple[Place, ...] = tuple(Place(kind, pattern) for kind in KINDS for pattern in kind.patterns)
+
+
+def _tree() -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    for number, place in enumerate(PLACES):
+        branch = root
+        for segment in place.pattern.template.split(":"):
+            branch = branch.setdefault(ANY if segment.startswith("{") else segment, {})
+        branch[END] = number
+    return root
+
+
+TREE = _tree()
+
+
+def place_of(key: str) -> int | None:
+    """Return the number in `PLACES` of the pattern a key fits, None if it fits none; literals go before parts."""
+    if UNSTORABLE_MARK in key or not key.isprintable():
+        return None
+    return next(_numbers(TREE, key.split(":"), 0), None)
+
+
+def _numbers(branch: dict[str, Any], segments: Sequence[str], at: int) -> Iterator[int]:
+    if at == len(segments):
+        if END in branch:
+            yield branch[END]
+        return
+    segment = segments[at]
+    if segment in (END, ANY):
+        return
+    for name in (segment, ANY):
+        if name in branch:
+            yield from _numbers(branch[name], segments, at + 1)
+
+
+def parts_of(key: str, pattern: Pattern) -> dict[str, str]:
+    """Return the parts of a key that fits the pattern, by name."""
+    pairs = zip(pattern.template.split(":"), key.split(":"), strict=True)
+    return {name[1:-1]: segment for name, segment in pairs if name.startswith("{")}

@@ -1,0 +1,151 @@
+"""Users and their pages."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from slugify import slugify
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from promo.accounts.models import User
+from promo.core.ids import new_id
+from promo.profiles.models import RESERVED_SLUGS, SLUG_LENGTH, Membership, Profile, TeamRole
+from promo.transfer import values
+from promo.transfer.kind import (
+    Kind,
+    Parents,
+    Pattern,
+    Thing,
+    Values,
+    custom,
+    email,
+    flag,
+    link,
+    moment,
+    pairs,
+    part,
+    text,
+)
+
+SUFFIX_LENGTH = 8
+
+
+def user_ids(session: Session, things: Sequence[Thing]) -> Parents:
+    """Find the users that things belong to."""
+    found = pairs(session.execute(select(User.kv_id, User.id).where(User.kv_id.in_({thing.owner for thing in things}))))
+    return [{"user_id": found[thing.owner]} if thing.owner in found else None for thing in things]
+
+
+def artist_ids(session: Session, things: Sequence[Thing]) -> Parents:
+    """Find the pages that things belong to."""
+    owners = {thing.owner for thing in things}
+    found = pairs(session.execute(select(Profile.kv_id, Profile.id).where(Profile.kv_id.in_(owners))))
+    return [{"artist_id": found[thing.owner]} if thing.owner in found else None for thing in things]
+
+
+def _named_user(row: Values, thing: Thing, before: Any) -> Values:
+    """A new user without a name is called by the old id."""
+    return row if before else {"username": thing.owner[: User.username.type.length], **row}
+
+
+def _named_page(row: Values, thing: Thing, before: Any) -> Values:
+    return row if before else {"name": "", "kv_id": thing.owner, **row}
+
+
+def insert_pages(session: Session, rows: list[Values]) -> None:
+    """Add pages, each with an address of its own and its user as the owner."""
+    users = {user.id: user for user in session.execute(_users_query([row["user_id"] for row in rows]))}
+    for row in rows:
+        row["id"] = new_id()
+        row["name"] = row["name"] or users[row["user_id"]].username or row["kv_id"]
+    slugs = free_slugs(session, [_slug_base(users[row["user_id"]].username, row) for row in rows])
+    for row, slug in zip(rows, slugs, strict=True):
+        session.execute(insert(Profile.__table__), {**row, "slug": slug})  # type: ignore[arg-type]
+    owners = [{"user_id": row["user_id"], "artist_id": row["id"], "role": TeamRole.OWNER} for row in rows]
+    session.execute(insert(Membership.__table__), owners)  # type: ignore[arg-type]
+
+
+def _users_query(ids: list[UUID]) -> Any:
+    return select(User.id, User.username).where(User.id.in_(ids))
+
+
+def _slug_base(username: str | None, row: Values) -> str:
+    """The username where it can be an address as it is, else made from it or from the name."""
+    for name in (username, row["name"], row["kv_id"]):
+        base = slugify(name or "", regex_pattern=r"[^a-z0-9_-]+", max_length=SLUG_LENGTH - SUFFIX_LENGTH)
+        if base:
+            return str(base)
+    return "artist"
+
+
+def free_slugs(session: Session, bases: list[str]) -> list[str]:
+    """Return an address for each, that nobody has: the base, else with a number."""
+    taken = set(session.scalars(select(Profile.slug).where(Profile.slug.in_(bases)))) | RESERVED_SLUGS
+    return [_free_slug(session, base, taken) for base in bases]
+
+
+def _free_slug(session: Session, base: str, taken: set[str]) -> str:
+    slug, number = base, 1
+    if slug in taken:
+        numbered = func.substr(Profile.slug, 1, len(base) + 1) == f"{base}-"
+        taken.update(session.scalars(select(Profile.slug).where(numbered)))
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug
+
+
+USERS = Kind(
+    name="users",
+    model=User,
+    patterns=(Pattern("users:{user}:base", "id email username created_at updated_at"),),
+    fields={
+        "id": part("user"),
+        "email": email(User.email),
+        "username": text(User.username),
+        "created_at": moment(User.created_at),
+        "updated_at": moment(User.updated_at),
+    },
+    needs=("user",),
+    ident=lambda parts: parts["user"],
+    unique="email",
+    identity=(None, "kv_id"),
+    complete=_named_user,
+)
+
+PROFILES = Kind(
+    name="profiles",
+    model=Profile,
+    patterns=(
+        Pattern("profile:{user}", "userId name avatar bio subscribers totalPlays totalTracks updatedAt"),
+        Pattern(
+            "users:{user}:profile", "id name bio avatar_url location website phone socials verified created_at", rank=1
+        ),
+    ),
+    fields={
+        "id": part("user"),
+        "userId": part("user"),
+        "user_id": part("user"),
+        "name": text(Profile.name),
+        "avatar": link(Profile.avatar_url),
+        "avatar_url": link(Profile.avatar_url),
+        "bio": text(Profile.bio),
+        "location": text(Profile.location),
+        "website": link(Profile.website),
+        "phone": text(Profile.phone),
+        "socials": custom(Profile.socials, values.links),
+        "verified": flag(Profile.verified),
+        "created_at": moment(Profile.created_at),
+        "createdAt": moment(Profile.created_at),
+        "updated_at": moment(Profile.updated_at),
+        "updatedAt": moment(Profile.updated_at),
+    },
+    needs=("user",),
+    ident=lambda parts: parts["user"],
+    identity=(None, "kv_id"),
+    parents=user_ids,
+    complete=_named_page,
+    insert=insert_pages,
+)

@@ -1,0 +1,204 @@
+"""Values of the old data, one parser each: what goes in is anything that JSON can say, what comes out fits a column.
+
+A parser raises `Bad` for what it cannot take.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+Parser = Callable[[Any], Any]
+
+NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
+DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ].*)?", re.DOTALL)
+CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2}(\.[0-9]+)?)?")
+EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"\x00-\x1f\x7f]{1,64}@[^@\s,;:<>()\[\]\\\"/\x00-\x1f\x7f]{1,190}")
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?![0-9]+(?:[/?#]|$))", re.IGNORECASE)
+HOST = re.compile(r"(?:[^@/?#\s]*@)?(?:[\w-]+\.)*[\w-]+\.?(?::[0-9]{1,5})?(?:[/?#]\S*)?")
+CONTROL = re.compile(r"[\x00-\x20\x7f]")
+YEARS = range(1000, 9999)  # what every zone and database can hold
+MONEY_LIMIT = Decimal(10) ** 12
+KOPECK = Decimal("0.01")
+
+
+class Bad(ValueError):
+    """A value that its field cannot take."""
+
+
+def _require(true: object) -> None:
+    if not true:
+        raise Bad
+
+
+def text(limit: int | None) -> Parser:
+    """Text of at most `limit` characters, as it came; a number is its digits."""
+
+    def parse(raw: Any) -> str:
+        _require(isinstance(raw, str | int | Decimal) and not isinstance(raw, bool))
+        found = raw if isinstance(raw, str) else str(raw)
+        _require(limit is None or len(found) <= limit)
+        _require("\x00" not in found and _is_unicode(found))
+        return found
+
+    return parse
+
+
+def _is_unicode(found: str) -> bool:
+    try:
+        found.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def number(raw: Any) -> Decimal:
+    """A finite decimal number, which may come as text."""
+    _require(isinstance(raw, str | int | Decimal) and not isinstance(raw, bool))
+    if isinstance(raw, str):
+        raw = raw.strip()
+        _require(NUMBER.fullmatch(raw))
+    return Decimal(raw)
+
+
+def integer(low: int, high: int) -> Parser:
+    """A whole number from `low` to `high`."""
+
+    def parse(raw: Any) -> int:
+        found = raw if type(raw) is int else number(raw)
+        _require(low <= found <= high and found == int(found))
+        return int(found)
+
+    return parse
+
+
+def sum_of_money(raw: Any) -> Decimal:
+    """A sum in major units, not negative; unrounded, since sums are compared before they are rounded."""
+    found = number(raw)
+    _require(0 <= found < MONEY_LIMIT)
+    return found
+
+
+def kopecks(amount: Decimal) -> int:
+    """Return a sum in minor units, half up."""
+    return int((amount * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def money(raw: Any) -> int:
+    """A sum that is not negative, in minor units."""
+    return kopecks(sum_of_money(raw))
+
+
+def percent(raw: Any) -> Decimal:
+    """A share from 0 to 100."""
+    found = number(raw)
+    _require(0 <= found <= 100)
+    return found.quantize(KOPECK, ROUND_HALF_UP)
+
+
+def flag(raw: Any) -> bool:
+    """Yes or no."""
+    found = {"true": True, "false": False, "1": True, "0": False}.get(str(raw).lower())
+    _require(found is not None and isinstance(raw, bool | int | str))
+    return bool(found)
+
+
+def choice(allowed: Iterable[str]) -> Parser:
+    """One of the words of the specification."""
+    words = frozenset(str(word) for word in allowed)
+
+    def parse(raw: Any) -> str:
+        _require(isinstance(raw, str) and raw in words)
+        return str(raw)
+
+    return parse
+
+
+def day(raw: Any) -> date:
+    """An ISO date; of a moment, the day as it is written."""
+    _require(isinstance(raw, str))
+    found = DAY.fullmatch(raw.strip())
+    _require(found)
+    try:
+        if found and found.group(2):
+            datetime.fromisoformat(raw.strip())
+        parsed = date.fromisoformat(found.group(1) if found else "")
+    except ValueError as error:
+        raise Bad from error
+    _require(parsed.year in YEARS)
+    return parsed
+
+
+def moment(raw: Any) -> datetime:
+    """An ISO moment; without a zone it is UTC."""
+    _require(isinstance(raw, str) and DAY.fullmatch(raw.strip()))
+    try:
+        parsed = datetime.fromisoformat(raw.strip())
+    except ValueError as error:
+        raise Bad from error
+    _require(parsed.year in YEARS)
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def clock(raw: Any) -> time:
+    """A time of day, `19:30`."""
+    found = CLOCK.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if found is None:
+        raise Bad
+    hour, minute = int(found.group(1)), int(found.group(2))
+    _require(hour < 24 and minute < 60)
+    return time(hour, minute)
+
+
+def email(raw: Any) -> str:
+    """An address, in small letters."""
+    _require(isinstance(raw, str))
+    found = str(raw).strip().lower()
+    _require(EMAIL.fullmatch(found) and len(found) <= 254 and _is_unicode(found))
+    return found
+
+
+def link(limit: int | None) -> Parser:
+    """A web address; a bare host gets `https://`, any other scheme is refused."""
+    as_text = text(limit)
+
+    def parse(raw: Any) -> str:
+        _require(isinstance(raw, str))
+        found = as_text(raw).strip()
+        _require(not CONTROL.search(found))
+        if found.startswith("//"):
+            found = f"https:{found}"
+        elif not SCHEME.match(found):
+            _require("." in found.partition("/")[0] or found.startswith("localhost"))
+            found = f"https://{found}"
+        scheme, _, rest = found.partition("://")
+        _require(scheme.lower() in {"http", "https"} and HOST.fullmatch(rest))
+        return str(as_text(found))
+
+    return parse
+
+
+def json_object(raw: Any) -> dict[str, Any]:
+    """An object, in one order whatever order it came in."""
+    _require(isinstance(raw, dict))
+    written = json.dumps(raw, default=_plain, ensure_ascii=False, sort_keys=True)
+    _require("\\u0000" not in written and _is_unicode(written))
+    return dict(json.loads(written))
+
+
+def _plain(value: Any) -> int | float:
+    """Decimals are how the reader keeps fractions exact; JSON knows them as numbers."""
+    _require(abs(value) < 10**300)
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def links(raw: Any) -> dict[str, str]:
+    """Names of networks with an address or a name there; no address of another kind than http(s)."""
+    parse = text(500)
+    found = {str(name): parse(value) for name, value in json_object(raw).items() if value not in (None, "")}
+    for value in found.values():
+        scheme = SCHEME.match(CONTROL.sub("", value))
+        _require(scheme is None or scheme.group().lower() in {"http:", "https:"})
+    return found

@@ -1,0 +1,5 @@
+"""The WSGI application."""
+
+from promo.serving import serve
+
+app, application = serve()
