@@ -17,4 +17,5 @@ class Periodic(NamedTuple):
 TABLE = (
     Periodic(5, "default", "promo.events.jobs.flush_events"),
     Periodic(10, "mail", "promo.notifications.jobs.sweep_outbox"),
+    Periodic(86400, "default", "promo.events.jobs.prune_batches"),
 )

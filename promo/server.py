@@ -3,6 +3,7 @@
 import argparse
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -16,7 +17,7 @@ from promo.core.processes import end_with_parent
 
 HEADER_BYTES = 16 * 1024  # a longer request line or header block is refused with 431
 HEADER_SECONDS = 10
-THREADS = 32  # for each worker: one that waits for a slow body must not keep the others waiting
+THREADS = 256  # for each worker, made as needed: many that wait for slow bodies must not keep the others waiting
 STOP_SECONDS = 10
 
 
@@ -26,6 +27,7 @@ def serve(address: str, port: int, workers: int) -> None:
     master = os.getpid()
 
     def load(target: str) -> Callable[..., Any]:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the master's handler came along with the fork
         end_with_parent(master)
         module, _, name = target.partition(":")
         application: Callable[..., Any] = getattr(import_module(module), name)

@@ -127,7 +127,8 @@ def app(
         postgres = request.getfixturevalue("postgres_url") if backend == "postgres" else None
         database = Database(backend, directory, postgres)
         application = create_app(settings_for(directory, database.url, redis_url))
-        application.config.update(TESTING=True, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=FAST_HASHING)
+        application.config.update(TESTING=True)
+        application.extensions["security"].pwd_context.update(**FAST_HASHING)
         application.test_client_class = HouseClient
         database.make_template(application)
         applications[backend] = application, database

@@ -17,7 +17,7 @@ LONGEST_SEARCH = 100
 
 def searched(args: Mapping[str, str]) -> str:
     """Read the words of a search from an address."""
-    return args.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    return args.get("q", "").strip()[:LONGEST_SEARCH]
 
 
 @dataclass(frozen=True)

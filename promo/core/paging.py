@@ -45,7 +45,8 @@ class Page(Generic[T]):
 
 def page_number(text: str | None) -> int:
     """Read a page number from an address; anything odd is the first page."""
-    return min(int(text), LAST_PAGE) if text and text.isascii() and text.isdigit() and int(text) > 0 else 1
+    digits = text if text and text.isascii() and text.isdigit() else "1"
+    return min(max(int(digits[:9]), 1), LAST_PAGE)
 
 
 def paginate(query: Select[Any], number: int, size: int = PAGE_SIZE) -> Page[Any]:

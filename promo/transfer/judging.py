@@ -87,13 +87,15 @@ def _judge_batch(stage: Stage, number: int, rows: list[StagedRow], tally: Tally)
             tally.empty += 1
         else:
             several = pattern.shape is Shape.LIST
-            contents.append(Content(row, parts_of(row.key, pattern), objects, several))
+            contents.append(Content(row, parts_of(row.key, number), objects, several))
     owners = _owners(stage, kind.reference, contents) if kind.reference else {}
+    copies: list[Copy] = []
     for content in contents:
         try:
-            stage.add_copies(_copies(number, content, owners))
+            copies += _copies(number, content, owners)
         except Fault as fault:
             refused.append((content.row.number, fault.reason))
+    stage.add_copies(copies)
     return refused
 
 

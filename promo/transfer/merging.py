@@ -10,6 +10,7 @@ from promo.transfer.staging import Copy
 
 DIGEST_BYTES = 16
 KEY_BYTES = 64
+CANONICAL = json.JSONEncoder(default=str, ensure_ascii=False, sort_keys=True)
 
 
 def merge(copies: Sequence[Copy], key: str) -> Thing:
@@ -34,5 +35,4 @@ def _compare(one: Copy, other: Copy) -> int:
 
 
 def _digest(values: Values, key: str) -> bytes:
-    written = json.dumps(values, default=str, ensure_ascii=False, sort_keys=True)
-    return blake2b(written.encode(), digest_size=DIGEST_BYTES, key=key.encode()[:KEY_BYTES]).digest()
+    return blake2b(CANONICAL.encode(values).encode(), digest_size=DIGEST_BYTES, key=key.encode()[:KEY_BYTES]).digest()

@@ -107,7 +107,7 @@ class Reader:
         field = step.field
         try:
             parsed = field.parse(raw) if field.parse else raw
-        except (Bad, ArithmeticError) as error:
+        except (Bad, ArithmeticError, RecursionError) as error:
             raise Fault(f"invalid_value:{step.name}") from error
         if found.get(field.column) is None:
             found[field.column] = parsed

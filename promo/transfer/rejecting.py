@@ -16,6 +16,11 @@ TABLE = cast(Any, RejectedRow).__table__
 
 def keep_rejected(stage: Stage) -> None:
     """Bring the kept rows up to date with what this import refused, and with what it took."""
+    for kept in _kept():
+        gone = [own_id for own_id, key in kept if _went_in(stage, key)]
+        if gone:
+            with transaction() as session:
+                session.execute(delete(TABLE).where(TABLE.c.id.in_(gone)))
     refused = iter(stage.refused())
     while batch := list(islice(refused, BATCH)):
         _keep(
@@ -24,11 +29,6 @@ def keep_rejected(stage: Stage) -> None:
                 for key, reason, value, is_text in batch
             ]
         )
-    for kept in _kept():
-        gone = [own_id for own_id, key in kept if _went_in(stage, key)]
-        if gone:
-            with transaction() as session:
-                session.execute(delete(TABLE).where(TABLE.c.id.in_(gone)))
 
 
 def _keep(rows: list[dict[str, Any]]) -> None:

@@ -26,6 +26,8 @@ CHUNK = 1 << 20
 ROW_LIMIT = 64 << 20  # characters of one row: what keeps memory flat whatever the file holds
 LOOK_AHEAD = 100  # names of an object to look at before it is taken for keys
 CUT_MARGIN = 16  # a literal that ends this near to the end of the buffer may only be cut
+ROW_HEAD = re.compile(r'\{\s*"key"\s*:\s*"([^"\\\x00-\x1f]*)"\s*,\s*"value"\s*:\s*')
+ROW_TAIL = re.compile(r"\s*\}")
 WHITE = re.compile(r"[ \t\r\n]*")
 CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -89,6 +91,8 @@ class Text:
     def peek(self) -> str:
         """Skip white space and return the character that follows; nothing at the end."""
         while True:
+            if self._at < len(self._window) and self._window[self._at] > " ":
+                return self._window[self._at]
             found = WHITE.match(self._window, self._at)
             self._at = found.end() if found else self._at
             if self._at < len(self._window):
@@ -165,6 +169,19 @@ class Text:
             if len(self._window) - self._at > CHUNK or not self._read_on():
                 return "", ""
 
+    def plain_row(self) -> Row | None:
+        """Take a row that is written as most are, and wholly in the window: a fifth of the time. None for any other."""
+        if not (head := ROW_HEAD.match(self._window, self._at)):
+            return None
+        try:
+            value, end = _ROUGHLY.raw_decode(self._window, head.end())
+        except (ValueError, _ConstantFound, RecursionError):
+            return None
+        if not (tail := ROW_TAIL.match(self._window, end)):
+            return None
+        self._at = tail.end()
+        return _stored(head.group(1), value, self._window[head.end() : end])
+
     def lines(self) -> Iterator[str]:
         """Take line after line, each with its end."""
         while True:
@@ -224,7 +241,7 @@ def _row(text: Text) -> Row:
     """Take a `{"key": …, "value": …}` object; other columns are passed over."""
     if text.peek() != "{":
         raise text.error("expected a row with key and value")
-    return _row_of(text, list(text.members()))
+    return text.plain_row() or _row_of(text, list(text.members()))
 
 
 def _row_of(text: Text, members: list[tuple[str, Any, str]]) -> Row:

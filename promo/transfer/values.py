@@ -3,7 +3,6 @@
 A parser raises `Bad` for what it cannot take.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
@@ -22,6 +21,7 @@ CONTROL = re.compile(r"[\x00-\x20\x7f]")
 YEARS = range(1000, 9999)  # what every zone and database can hold
 MONEY_LIMIT = Decimal(10) ** 12
 KOPECK = Decimal("0.01")
+JSON_NUMBER_LIMIT = 10**300
 
 
 class Bad(ValueError):
@@ -181,17 +181,25 @@ def link(limit: int | None) -> Parser:
 
 
 def json_object(raw: Any) -> dict[str, Any]:
-    """An object, in one order whatever order it came in."""
+    """An object, fit for a JSON column."""
     _require(isinstance(raw, dict))
-    written = json.dumps(raw, default=_plain, ensure_ascii=False, sort_keys=True)
-    _require("\\u0000" not in written and _is_unicode(written))
-    return dict(json.loads(written))
+    return {_json_text(name): _json_value(value) for name, value in raw.items()}
 
 
-def _plain(value: Any) -> int | float:
-    """Decimals are how the reader keeps fractions exact; JSON knows them as numbers."""
-    _require(abs(value) < 10**300)
-    return int(value) if value == value.to_integral_value() else float(value)
+_json_text = text(None)
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return _json_text(value)
+    if isinstance(value, dict):
+        return json_object(value)
+    if isinstance(value, list):
+        return [_json_value(element) for element in value]
+    if isinstance(value, Decimal):  # how the reader keeps fractions exact; JSON knows them as numbers
+        _require(abs(value) < JSON_NUMBER_LIMIT)
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
 
 
 def links(raw: Any) -> dict[str, str]:

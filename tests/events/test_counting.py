@@ -3,6 +3,7 @@
 import datetime as dt
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,9 @@ def test_head_does_not_count(app: Flask, client: FlaskClient, concert: Concert, 
     assert counted(app, Kind.VIEW, concert.id) == counted(app, Kind.CLICK, concert.id) == 0
 
 
-def test_the_team_does_not_count_and_a_stranger_does(app: Flask, login, concert: Concert, page: str) -> None:
+def test_the_team_does_not_count_and_a_stranger_does(
+    app: Flask, login: Callable[..., FlaskClient], concert: Concert, page: str
+) -> None:
     with app.app_context():
         bob, charlie = make_user("bob"), make_user("charlie")
         artist = db.session.get(Profile, concert.artist_id)

@@ -347,7 +347,7 @@ class TestDiscover:
         fragment = text_of(client, "/?page=2", headers={"HX-Request": "true"})
         assert "Зал 24" in fragment
         assert "<html" not in fragment
-        for odd in ("0", "-1", "x", "999999999999", "1.5", "²"):
+        for odd in ("0", "-1", "x", "9" * 5000, "1.5", "²", ""):
             text_of(client, f"/?page={odd}")
 
 

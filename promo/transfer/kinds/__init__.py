@@ -37,6 +37,10 @@ def _tree() -> dict[str, Any]:
 
 
 TREE = _tree()
+PARTS = tuple(
+    [(at, segment[1:-1]) for at, segment in enumerate(place.pattern.template.split(":")) if segment.startswith("{")]
+    for place in PLACES
+)
 
 
 def place_of(key: str) -> int | None:
@@ -59,7 +63,7 @@ def _numbers(branch: dict[str, Any], segments: Sequence[str], at: int) -> Iterat
             yield from _numbers(branch[name], segments, at + 1)
 
 
-def parts_of(key: str, pattern: Pattern) -> dict[str, str]:
-    """Return the parts of a key that fits the pattern, by name."""
-    pairs = zip(pattern.template.split(":"), key.split(":"), strict=True)
-    return {name[1:-1]: segment for name, segment in pairs if name.startswith("{")}
+def parts_of(key: str, number: int) -> dict[str, str]:
+    """Return the parts of a key that fits this pattern, by name."""
+    segments = key.split(":")
+    return {name: segments[at] for at, name in PARTS[number]}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from promo.concerts.models import Concert, start_of
-from promo.concerts.zones import zone_of
 from promo.core.states import ModerationStatus
+from promo.core.zones import zone_of
 from promo.transfer.kind import (
     Kind,
     Pattern,
