@@ -51,7 +51,6 @@ class Settings:
     demo: bool
     secret_key: str = field(repr=False)
     encryption_key: str = field(repr=False)
-    metrics_token: str | None = field(default=None, repr=False)
     root: Path = ROOT
 
     @classmethod
@@ -78,7 +77,6 @@ class Settings:
             demo=_flag(environ, "PROMO_DEMO", True),
             secret_key=_secret(environ, "SECRET_KEY", data_dir, embedded, lambda: secrets.token_urlsafe(48)),
             encryption_key=_encryption_key(environ, data_dir, embedded),
-            metrics_token=environ.get("METRICS_TOKEN") or None,
         )
 
     @property
@@ -186,7 +184,7 @@ def _mail_url(environ: Mapping[str, str], data_dir: Path) -> str:
 
 def _storage_url(environ: Mapping[str, str], data_dir: Path) -> str:
     url = environ.get("STORAGE_URL") or f"file://{data_dir / 'files'}"
-    _scheme("STORAGE_URL", url, {"file", "s3"})
+    _scheme("STORAGE_URL", url, {"file"})
     return url
 
 

@@ -1,6 +1,7 @@
 """The processes beside the web: worker and scheduler."""
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -15,6 +16,7 @@ from rq.serializers import JSONSerializer
 
 from promo.core import queue
 from promo.core.db import db
+from promo.core.processes import end_with_parent
 from promo.schedule import TABLE, Periodic
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ class AppWorker(Worker):
 
     def perform_job(self, job: Job, queue: Queue) -> bool:
         """Run the job in an application context of its own."""
+        end_with_parent(os.getppid())  # or it would go on beside the worker that takes the job over
         with self.app.app_context():
             db.engine.dispose(close=False)
             return bool(super().perform_job(job, queue))
@@ -53,7 +56,7 @@ def work(app: Flask, burst: bool = False) -> None:
 def schedule(app: Flask) -> None:
     """Put each periodic job into its queue when its time has come, until told to stop.
 
-    Two schedulers may run: a key in Redis lets one of them ring in each period. Redis may be away: the next turn tries again.
+    Two schedulers may run: a key in Redis lets one ring in each period. Redis may be away: the next turn tries again.
     """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -65,7 +65,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 class Database:
-    """A database that is back at its migrated, empty state before each test: a copy of a template takes milliseconds."""
+    """A database that is migrated and empty before each test: a copy of a template takes milliseconds."""
 
     def __init__(self, backend: str, directory: Path, postgres_url: str | None) -> None:
         self.directory, self.server = directory, postgres_url

@@ -49,7 +49,17 @@ def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen[byt
 def redis_server(directory: Path) -> Iterator[str]:
     """Run a Redis and yield its address."""
     port = free_port()
-    command = [embedded_redis.server(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(directory), "--save", ""]
+    command = [
+        embedded_redis.server(),
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        str(directory),
+        "--save",
+        "",
+    ]
     with running(command, stdout=subprocess.DEVNULL):
         url = f"redis://127.0.0.1:{port}/0"
         wait_until(lambda: _answers(url))

@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = {
     "DATABASE_URL",
     "MAIL_URL",
-    "METRICS_TOKEN",
     "PORT",
     "PUBLIC_URL",
     "PYTHON",

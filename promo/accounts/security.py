@@ -1,4 +1,4 @@
-"""Flask-Security, fitted to the house: its pages are ours, its answers follow our codes, its mail goes through the outbox."""
+"""Flask-Security, fitted to the house: our pages, our codes, and mail through the outbox."""
 
 import functools
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from promo.core.htmx import refusal_status
 from promo.core.i18n import language
 from promo.core.limits import limiter
 from promo.notifications.services import queue_mail
-from promo.profiles.queries import artists_of
+from promo.profiles.queries import artists_of, featured
 
 FORM_VIEWS = ("login", "register", "send_confirmation", "forgot_password", "reset_password")
 WRITING_VIEWS = ("register", "send_confirmation", "confirm_email", "forgot_password", "reset_password")
@@ -160,7 +160,7 @@ def _render(template: str, **context: Any) -> str:
     g.security_form = forms[0] if forms else None
     if g.security_form:
         relabel(g.security_form)
-    return render_template(template, form=g.security_form, **context)
+    return render_template(template, form=g.security_form, featured=featured(), **context)
 
 
 def _answer(response: Response) -> Response:

@@ -20,7 +20,7 @@ def normal_email(email: str) -> str:
 
 
 def create_user(email: str, password: str, staff: bool = False) -> tuple[User, bool]:
-    """Make a confirmed user, or give an existing one this password and role. Returns the user, and whether it is new."""
+    """Make a confirmed user, or give an existing one this password and role; the flag says whether it is new."""
     address = normal_email(email)
     with transaction():
         user = user_by_email(address)

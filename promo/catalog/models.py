@@ -12,7 +12,7 @@ from promo.profiles.models import Profile
 
 
 class Track(Identified, Timestamped, Imported, Model):
-    """A piece of music. `plays`, `likes`, `views`, `downloads` are totals that were imported; what is counted here is in events."""
+    """A piece of music. Its counts are totals that were imported; what is counted here is in events."""
 
     __tablename__ = "tracks"
     __table_args__ = (

@@ -1,1 +1,4 @@
-"""Concerts: where and when an artist plays. Nouns: concert. Tickets and sales are in `ticketing`, the funnel in `analytics`."""
+"""Concerts: where and when an artist plays.
+
+Nouns: concert. Tickets and sales are in `ticketing`, the funnel in `analytics`.
+"""

@@ -1,7 +1,7 @@
 """The database: one declarative base, one transaction helper, and what SQLite needs to be reliable.
 
 A reading page takes no write lock. Whoever writes does it inside `transaction()`, which on SQLite begins with
-`BEGIN IMMEDIATE`: a deferred transaction that turns into a writing one fails at once when somebody else wrote meanwhile.
+`BEGIN IMMEDIATE`: a deferred transaction that turns into a writing one fails at once when somebody wrote meanwhile.
 """
 
 import logging

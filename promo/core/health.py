@@ -3,9 +3,9 @@
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
+from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from redis.exceptions import RedisError
 
 from promo.core import queue
 from promo.core.db import db

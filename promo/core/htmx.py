@@ -68,5 +68,3 @@ def _varied(body: str | Markup) -> Response:
     response = make_response(body)
     response.vary.add("HX-Request")
     return response
-
-

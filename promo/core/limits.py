@@ -10,7 +10,7 @@ LIMITER = "promo_limiter"  # in app.extensions
 
 
 def init_app(app: Flask) -> None:
-    """Make the application's limiter. It keeps the limits that views declare, so two applications must not share one."""
+    """Make the application's limiter: it keeps the limits that views declare, so two applications cannot share one."""
     app.extensions[LIMITER] = Limiter(get_remote_address, app=app, strategy="moving-window")
 
 

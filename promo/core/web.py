@@ -76,7 +76,8 @@ def format_money(minor: int, currency: str = "RUB") -> str:
 
 def format_rate(value: Decimal, places: int = 2) -> str:
     """Decimal('3.1107') → «3,11 %»."""
-    return f"{format_decimal(value, '#,##0.' + '#' * places)}{NBSP}%"
+    sign = f"{NBSP}%" if _language() == "ru" else "%"
+    return format_decimal(value, "#,##0." + "#" * places) + sign
 
 
 def format_duration(seconds: int | None) -> str:

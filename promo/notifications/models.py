@@ -14,8 +14,8 @@ from promo.core.db import Identified, Model, Timestamped
 class MailStatus(enum.StrEnum):
     """pending → claimed → sending → sent | failed | unknown.
 
-    `sending` is written after the server took the recipient and before the text goes out; `unknown` means that the link was
-    lost after the text: it may have arrived, so it is never sent again by itself.
+    `sending` is written after the server took the recipient and before the text goes out; `unknown` means that the link
+    was lost after the text: it may have arrived, so it is never sent again by itself.
     """
 
     PENDING = "pending"

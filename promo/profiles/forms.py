@@ -26,7 +26,9 @@ class ArtistForm(Form):
         filters=[lambda value: value.lower() if value else value],
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
-    city = StringField(_l("City"), validators=[Optional(), Length(max=255)], render_kw={"autocomplete": "address-level2"})
+    city = StringField(
+        _l("City"), validators=[Optional(), Length(max=255)], render_kw={"autocomplete": "address-level2"}
+    )
 
     def validate_slug(self, field: StringField) -> None:
         """Refuse what is no address, and addresses that are ours."""

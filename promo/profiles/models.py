@@ -15,8 +15,8 @@ SLUG_LENGTH = 60
 RESERVED_SLUGS = frozenset(
     "about account accounts admin api app artist artists assets auth blog contact dev docs feed go health help healthz "
     "home index legal login logout mail media metrics music news null o press privacy promo public readyz register "
-    "robots root rules search security settings sitemap staff static status studio support system team terms u undefined "
-    "user users webhooks www".split()
+    "robots root rules search security settings sitemap staff static status studio support system team terms u "
+    "undefined user users webhooks www".split()
 )
 
 

@@ -18,7 +18,7 @@ def artists_of(user: User) -> Sequence[Profile]:
 
 
 def artist_for(user: User, slug: str | None) -> Profile | None:
-    """The artist with this slug, or without one the person's first; None if they have none. Another's slug is Missing."""
+    """The artist with this slug, else the person's first, else None; raises Missing for another's slug."""
     artists = artists_of(user)
     if slug is None:
         return artists[0] if artists else None
@@ -37,6 +37,12 @@ def is_on_team(user_id: UUID, artist_id: UUID) -> bool:
 def artist_by_slug(slug: str) -> Profile | None:
     """Find an artist by the name in the address."""
     return db.session.scalar(select(Profile).where(Profile.slug == slug))
+
+
+def featured() -> Profile | None:
+    """An artist whose picture can stand beside a form: a verified one if there is any, the latest to change."""
+    query = select(Profile).where(Profile.picture.is_not(None))
+    return db.session.scalar(query.order_by(Profile.verified.desc(), Profile.updated_at.desc(), Profile.id).limit(1))
 
 
 def all_artists() -> Sequence[Profile]:

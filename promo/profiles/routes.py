@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from promo.core.errors import Invalid
 from promo.core.forms import form_view
 from promo.core.htmx import go_to, invalid
-from promo.profiles import services
+from promo.profiles import queries, services
 from promo.profiles.forms import ArtistForm
 from promo.profiles.guards import studio_context
 
@@ -19,7 +19,7 @@ bp.app_context_processor(studio_context)
 @bp.get("/new")
 def artist_new() -> str:
     """Ask for name, address and city."""
-    return render_template("profiles/new.html", form=ArtistForm(), host=_host())
+    return render_template("profiles/new.html", form=ArtistForm(), host=_host(), featured=queries.featured())
 
 
 @bp.post("/new")
@@ -35,7 +35,7 @@ def artist_create() -> Response:
         else:
             flash(_("The page is there. Now it needs music."), "done")
             return go_to(url_for("analytics.overview", artist=artist.slug))
-    return invalid("profiles/new.html", "profiles/_form.html", form, host=_host())
+    return invalid("profiles/new.html", "profiles/_form.html", form, host=_host(), featured=queries.featured())
 
 
 def _host() -> str:

@@ -239,7 +239,7 @@ def _storable_key(key: str) -> str:
 
 def _row(text: Text) -> Row:
     """Take a `{"key": …, "value": …}` object; other columns are passed over."""
-    if text.peek() != "{":
+    if text.peek() not in ("{", ""):
         raise text.error("expected a row with key and value")
     return text.plain_row() or _row_of(text, list(text.members()))
 

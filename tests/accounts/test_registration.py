@@ -120,7 +120,11 @@ def test_extra_fields_give_nobody_anything(client: HouseClient, app: Flask) -> N
 
 
 def test_a_new_password_works_once_and_ends_other_sessions(
-    client: HouseClient, app: Flask, smtp: SmtpServer, run_jobs: Callable[[], None], login: Callable[[User], HouseClient]
+    client: HouseClient,
+    app: Flask,
+    smtp: SmtpServer,
+    run_jobs: Callable[[], None],
+    login: Callable[[User], HouseClient],
 ) -> None:
     with app.app_context():
         alice = make_user("alice")

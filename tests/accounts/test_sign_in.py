@@ -37,14 +37,17 @@ def test_the_page_that_asked_for_the_sign_in_comes_next(client: HouseClient, app
         make_artist(make_user("alice"))
 
     asked = client.get("/studio/tracks?status=draft")
-    answer = client.submit("/login", page=asked.location, email="alice@example.net", password=PASSWORD,
-                           next="/studio/tracks?status=draft")
+    answer = client.submit(
+        "/login", page=asked.location, email="alice@example.net", password=PASSWORD, next="/studio/tracks?status=draft"
+    )
 
     assert asked.status_code == 303
     assert answer.location == "/studio/tracks?status=draft"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_nobody_is_sent_to_another_site(client: HouseClient, app: Flask, elsewhere: str) -> None:
     with app.app_context():
         make_user("fay")

@@ -7,7 +7,9 @@ import pytest
 from promo.core import money
 
 
-@pytest.mark.parametrize(("minor", "percent", "fee"), [(250_000, "5", 12_500), (999, "7.5", 75), (10, "5", 1), (9, "5", 0)])
+@pytest.mark.parametrize(
+    ("minor", "percent", "fee"), [(250_000, "5", 12_500), (999, "7.5", 75), (10, "5", 1), (9, "5", 0)]
+)
 def test_a_percentage_is_rounded_half_up_to_a_kopeck(minor: int, percent: str, fee: int) -> None:
     assert money.percent_of(minor, Decimal(percent)) == fee
 

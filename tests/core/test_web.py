@@ -29,7 +29,13 @@ def test_a_theme_is_chosen_kept_and_given_back_to_the_system(client: HouseClient
 
 @pytest.mark.parametrize(
     ("method", "address", "status"),
-    [("GET", "/nowhere", 404), ("GET", "/@nobody", 404), ("DELETE", "/login", 405), ("TRACE", "/login", 405), ("GET", "/studio/tracks/x", 404)],
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "/@nobody", 404),
+        ("DELETE", "/login", 405),
+        ("TRACE", "/login", 405),
+        ("GET", "/studio/tracks/x", 404),
+    ],
 )
 def test_errors_are_pages_of_ours(client: HouseClient, method: str, address: str, status: int) -> None:
     answer = client.open(address, method=method)
@@ -55,14 +61,18 @@ def test_too_many_parts_and_too_much_text_are_refused(client: HouseClient) -> No
     token = client.token("/login")
     parts = {f"f{number}": (None, b"x") for number in range(1001)}
 
-    many = client.post("/login", data={"csrf_token": token, **{k: "x" for k in parts}}, content_type="multipart/form-data")
+    many = client.post(
+        "/login", data={"csrf_token": token, **dict.fromkeys(parts, "x")}, content_type="multipart/form-data"
+    )
     long = client.post("/login", data={"csrf_token": token, "email": "x" * 1_100_000})
 
     assert (many.status_code, long.status_code) == (413, 413)
 
 
 def test_forged_headers_change_nothing(client: HouseClient) -> None:
-    answer = client.get("/login", headers={"X-Real-IP": "1.1.1.1", "X-Forwarded-Proto": "https", "Host": "evil.example"})
+    answer = client.get(
+        "/login", headers={"X-Real-IP": "1.1.1.1", "X-Forwarded-Proto": "https", "Host": "evil.example"}
+    )
 
     assert answer.status_code == 200
     assert "evil.example" not in answer.get_data(as_text=True)
@@ -90,7 +100,11 @@ def test_sums_rates_and_lengths_read_well(app: Flask) -> None:
         assert web.format_money(250_000) == f"2{NBSP}500{NBSP}₽"
         assert web.format_money(250_050) == f"2{NBSP}500,50{NBSP}₽"
         assert web.format_rate(Decimal("3.1107")) == f"3,11{NBSP}%"
-        assert (web.format_duration(228), web.format_duration(3661), web.format_duration(None)) == ("3:48", "1:01:01", "")
+        assert (web.format_duration(228), web.format_duration(3661), web.format_duration(None)) == (
+            "3:48",
+            "1:01:01",
+            "",
+        )
         assert web.format_day(date(2020, 11, 28)) == "28 ноября 2020"
         assert web.format_moment(datetime(2026, 11, 19, 18, 14, tzinfo=UTC)) == f"19{NBSP}ноя, 21:14"
     with app.test_request_context("/?lang=en"):

@@ -47,7 +47,9 @@ def make_sale(concert: Concert, quantity: int = 2, price: int = 250_000, percent
     return sale
 
 
-def count_event(concert: Concert, kind: Kind, count: int, day: date | None = None, source: Source = Source.SITE) -> None:
+def count_event(
+    concert: Concert, kind: Kind, count: int, day: date | None = None, source: Source = Source.SITE
+) -> None:
     """Events of a day that are already in the database."""
     thing = {"artist_id": concert.artist_id, "subject_id": concert.id, "kind": kind, "source": source}
     with transaction() as session:

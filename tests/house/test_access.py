@@ -75,7 +75,9 @@ def test_every_write_needs_its_token(app: Flask, login: Callable[[User], HouseCl
         if app.extensions[TABLE].get(rule.endpoint.split(".")[0]) is Access.WEBHOOK:
             continue
         for method in (rule.methods or set()) - SAFE_METHODS:
-            person = visitor if rule.endpoint.startswith("security.") and rule.endpoint != "security.logout" else browser
+            person = (
+                visitor if rule.endpoint.startswith("security.") and rule.endpoint != "security.logout" else browser
+            )
             if rule.endpoint in {"security.confirm_email", "security.reset_password"}:
                 continue  # the secret in the address is the permission; both are tried in tests/accounts
             answer = person.open(address(app, rule), method=method, data={"name": "typed"})

@@ -16,8 +16,11 @@ STOREYS = (
 )
 LEVEL = {name: number for number, storey in enumerate(STOREYS) for name in storey}
 SHARED_ROOMS = {"models", "queries", "services"}
-NOT_BELOW = {"models": {"services", "routes", "forms"}, "queries": {"services", "routes", "forms"},
-             "services": {"routes", "forms"}}
+NOT_BELOW = {
+    "models": {"services", "routes", "forms"},
+    "queries": {"services", "routes", "forms"},
+    "services": {"routes", "forms"},
+}
 
 
 def imports(path: Path) -> Iterator[str]:

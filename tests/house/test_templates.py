@@ -24,8 +24,13 @@ def test_a_template_keeps_the_rules(path: Path) -> None:
 
 
 def test_a_fragment_says_what_it_needs() -> None:
-    fragments = [p for p in TEMPLATES if p.name.startswith("_") and p.parts[-2] not in {"layouts", "components", "errors"}]
-    silent = [str(p.relative_to(ROOT)) for p in fragments if p.parts[-2] != "emails"
-              and not p.read_text(encoding="utf-8").startswith("{# needs:")]
+    fragments = [
+        p for p in TEMPLATES if p.name.startswith("_") and p.parts[-2] not in {"layouts", "components", "errors"}
+    ]
+    silent = [
+        str(p.relative_to(ROOT))
+        for p in fragments
+        if p.parts[-2] != "emails" and not p.read_text(encoding="utf-8").startswith("{# needs:")
+    ]
 
     assert silent == []

@@ -1,7 +1,7 @@
 """Mail: written with the act, sent once, retried, taken over, never lost with Redis."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,11 +16,13 @@ from tests.servers import SmtpServer, free_port
 
 
 @pytest.fixture
-def mail(app: Flask) -> Iterator[OutgoingMail]:
+def mail(app: Flask) -> OutgoingMail:
     """A mail to fay that waits in the outbox."""
     with app.app_context(), transaction():
-        row = services.queue_mail("emails/test", "fay@example.net", "Привет,\r\nBcc: x@example.net", "Текст", "<p>Текст</p>")
-    yield row
+        row = services.queue_mail(
+            "emails/test", "fay@example.net", "Привет,\r\nBcc: x@example.net", "Текст", "<p>Текст</p>"
+        )
+    return row
 
 
 def row(app: Flask) -> OutgoingMail:

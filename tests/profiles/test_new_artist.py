@@ -47,7 +47,9 @@ def test_a_swap_is_sent_on_too(login: Login, alice: User) -> None:
 
 
 @pytest.mark.parametrize("slug", ["admin", "..", "a b", "Лада", "-a", "a-", "static", "x" * 61, "<b>"])
-def test_an_address_that_cannot_be_is_refused_and_what_was_typed_kept(app: Flask, login: Login, alice: User, slug: str) -> None:
+def test_an_address_that_cannot_be_is_refused_and_what_was_typed_kept(
+    app: Flask, login: Login, alice: User, slug: str
+) -> None:
     answer = login(alice).submit("/studio/new", name="Лада <img src=x onerror=alert(1)>", slug=slug)
 
     text = answer.get_data(as_text=True)
