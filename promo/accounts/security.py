@@ -130,7 +130,6 @@ def _config(secret_key: str) -> dict[str, Any]:
         "SECURITY_EMAIL_SUBJECT_REGISTER": _l("Welcome to promo.music: confirm your address"),
         "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": _l("A new password for promo.music"),
         "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": _l("Your password was changed"),
-        "SECURITY_DEFAULT_REMEMBER_ME": True,
         **{f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()},
     }
 
@@ -160,6 +159,8 @@ def _render(template: str, **context: Any) -> str:
     g.security_form = forms[0] if forms else None
     if g.security_form:
         relabel(g.security_form)
+        if request.method == "GET" and "remember" in g.security_form:
+            g.security_form.remember.data = True
     return render_template(template, form=g.security_form, featured=featured(), **context)
 
 

@@ -40,9 +40,9 @@ def artist_by_slug(slug: str) -> Profile | None:
 
 
 def featured() -> Profile | None:
-    """An artist whose picture can stand beside a form: a verified one if there is any, the latest to change."""
+    """An artist whose picture can stand beside a form: a verified one if there is any."""
     query = select(Profile).where(Profile.picture.is_not(None))
-    return db.session.scalar(query.order_by(Profile.verified.desc(), Profile.updated_at.desc(), Profile.id).limit(1))
+    return db.session.scalar(query.order_by(Profile.verified.desc(), Profile.created_at, Profile.id).limit(1))
 
 
 def all_artists() -> Sequence[Profile]:

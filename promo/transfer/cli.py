@@ -2,6 +2,9 @@
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -30,16 +33,34 @@ class Ticker:
         click.echo(f"{stage}: {rows} rows" if rows else stage, err=True)
 
 
+@contextmanager
+def _written(path: Path | None) -> Iterator[TextIO | None]:
+    """Open a report beside its place, and put it there when all went well."""
+    if path is None:
+        yield None
+        return
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        file = draft.open("w", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"The report cannot be written: {error.strerror}") from error
+    try:
+        with file:
+            yield file
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 @kv.command("import")
 @click.argument("source")
 @click.option("--dry-run", is_flag=True, help="Report what would happen, change nothing.")
-@click.option(
-    "--report", "report_file", type=click.File("w", "utf-8", lazy=False, atomic=True), help="Write the report here."
-)
-def import_command(source: str, dry_run: bool, report_file: TextIO | None) -> None:
+@click.option("--report", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here.")
+def import_command(source: str, dry_run: bool, path: Path | None) -> None:
     """Import SOURCE: a file (JSON, NDJSON, CSV, a backup; also gzipped) or postgresql://…"""
     try:
-        report = import_rows(source, Ticker(), dry_run=dry_run, report_file=report_file)
+        with _written(path) as file:
+            report = import_rows(source, Ticker(), dry_run=dry_run, report_file=file)
     except Unreadable as error:
         click.echo(f"Nothing was imported: {error}", err=True)
         sys.exit(1)

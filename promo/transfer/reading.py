@@ -73,7 +73,7 @@ class Reader:
         found: Values = {}
         for step in self.steps:
             raw = value.get(step.name)
-            if raw is None or (isinstance(raw, str) and not raw.strip()):
+            if _is_blank(raw):
                 self._take_nothing(step, value, found)
             elif step.field.part:
                 self._take_part(step, raw, known)
@@ -91,7 +91,7 @@ class Reader:
         return self.kind.id_length if part == "id" else ID_LENGTH
 
     def _take_nothing(self, step: Step, value: Mapping[str, Any], found: Values) -> None:
-        if step.needed and all(value.get(name) in (None, "") for name in step.names):
+        if step.needed and all(_is_blank(value.get(name)) for name in step.names):
             raise Fault(f"missing_field:{step.name}")
         if step.field.nullable and not step.field.part and step.name in value:
             found.setdefault(step.field.column, None)
@@ -129,6 +129,10 @@ class Reader:
             self.pattern.rank,
             _implied_status(value) if self.kind.moderated and "status" not in found else None,
         )
+
+
+def _is_blank(raw: Any) -> bool:
+    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def _implied_status(value: Mapping[str, Any]) -> str:

@@ -16,8 +16,7 @@ AGENT = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, lik
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 INTENDED = "Failed to load resource: the server responded with a status of 4"
 
-SETTLED = """() => document.fonts.status === 'loaded' && !document.querySelector('.htmx-request')
-    && [...document.querySelectorAll('.chart[data-drawn]')].every((chart) => chart.querySelector('.plot svg'))"""
+SETTLED = "() => document.fonts.status === 'loaded' && !document.querySelector('.htmx-request')"
 VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
     ({id, nodes}) => `${id}: ${nodes.map(({target, failureSummary}) => `${target} ${failureSummary}`).join('; ')}`)"""
 LAYOUT_SHIFT = """() => new Promise((done) => {
@@ -63,8 +62,12 @@ def person(browser: Browser, url: str, language: str = "ru", **options: Any) -> 
 
 
 def settle(page: Page) -> None:
-    """Wait for fonts, fragments and charts."""
+    """Wait for fonts, fragments and charts; these are drawn when one comes near."""
     page.wait_for_function(SETTLED)
+    for chart in page.locator(".chart").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator(".plot svg").first.wait_for()
+    page.evaluate("scrollTo(0, 0)")
 
 
 def violations(page: Page) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from slugify import slugify
 from sqlalchemy import func, insert, select
@@ -45,8 +44,8 @@ def artist_ids(session: Session, things: Sequence[Thing]) -> Parents:
 
 
 def _named_user(row: Values, thing: Thing, before: Any) -> Values:
-    """A new user without a name is called by the old id."""
-    return row if before else {"username": thing.owner[: User.username.type.length], **row}
+    """A user whom no row describes is called by the old id."""
+    return row if before or thing.rows else {"username": thing.owner[: User.username.type.length], **row}
 
 
 def _named_page(row: Values, thing: Thing, before: Any) -> Values:
@@ -55,24 +54,21 @@ def _named_page(row: Values, thing: Thing, before: Any) -> Values:
 
 def insert_pages(session: Session, rows: list[Values]) -> None:
     """Add pages, each with an address of its own and its user as the owner."""
-    users = {user.id: user for user in session.execute(_users_query([row["user_id"] for row in rows]))}
+    query = select(User.id, User.username, User.kv_digest).where(User.id.in_({row["user_id"] for row in rows}))
+    users = {user.id: user for user in session.execute(query)}
     for row in rows:
         row["id"] = new_id()
         row["name"] = row["name"] or users[row["user_id"]].username or row["kv_id"]
-    slugs = free_slugs(session, [_slug_base(users[row["user_id"]].username, row) for row in rows])
+    slugs = free_slugs(session, [_slug_base(users[row["user_id"]], row) for row in rows])
     for row, slug in zip(rows, slugs, strict=True):
         session.execute(insert(Profile.__table__), {**row, "slug": slug})  # type: ignore[arg-type]
     owners = [{"user_id": row["user_id"], "artist_id": row["id"], "role": TeamRole.OWNER} for row in rows]
     session.execute(insert(Membership.__table__), owners)  # type: ignore[arg-type]
 
 
-def _users_query(ids: list[UUID]) -> Any:
-    return select(User.id, User.username).where(User.id.in_(ids))
-
-
-def _slug_base(username: str | None, row: Values) -> str:
-    """The username where it can be an address as it is, else made from it or from the name."""
-    for name in (username, row["name"], row["kv_id"]):
+def _slug_base(user: Any, row: Values) -> str:
+    """The username, as it is where that can be an address; of a user whom no row describes, the page's name."""
+    for name in (user.username if user.kv_digest else None, row["name"], row["kv_id"]):
         base = slugify(name or "", regex_pattern=r"[^a-z0-9_-]+", max_length=SLUG_LENGTH - SUFFIX_LENGTH)
         if base:
             return str(base)
