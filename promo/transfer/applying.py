@@ -3,7 +3,7 @@
 import enum
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from promo.transfer.judging import Progress
 from promo.transfer.kind import Kind, Thing, Values
 from promo.transfer.kinds import KINDS
 from promo.transfer.merging import merge
-from promo.transfer.staging import BATCH, Stage
+from promo.transfer.staging import Stage, in_batches
 
 
 class State(enum.IntEnum):
@@ -55,11 +55,16 @@ def apply(stage: Stage, progress: Progress, *, dry_run: bool) -> Outcome:
 
 
 def _batches(stage: Stage) -> Iterator[tuple[Kind, list[Thing]]]:
-    key = current_app.extensions["settings"].encryption_key
+    secret = current_app.extensions["settings"].encryption_key
     for number, group in groupby(stage.things(), key=lambda copies: copies[0].kind):
+        key = secret if KINDS[number].has_secrets else ""
         things = (merge(copies, key) for copies in group)
-        while batch := list(islice(things, BATCH)):
+        for batch in in_batches(things, _characters):
             yield KINDS[number], batch
+
+
+def _characters(thing: Thing) -> int:
+    return sum(len(value) for value in thing.values.values() if isinstance(value, str))
 
 
 def _write(session: Session, kind: Kind, things: Sequence[Thing], *, dry_run: bool) -> list[State]:

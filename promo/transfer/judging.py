@@ -6,6 +6,7 @@ Order of judgement: the key, the JSON, the references, then the fields.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
@@ -16,14 +17,14 @@ from promo.profiles.models import Profile
 from promo.transfer.kind import Fault, Kind, Pattern, Reference, Shape, pairs
 from promo.transfer.kinds import KINDS, PLACES, parts_of
 from promo.transfer.reading import parse_json, reader_of
-from promo.transfer.staging import BATCH, Copy, Stage, StagedRow
+from promo.transfer.staging import BATCH, Copy, Stage, StagedRow, in_batches
 
 Progress = Callable[[str, int], None]
 UNKNOWN_KEY = -1
 MALFORMED = "malformed_json"
 NUMBER_OF = {kind.name: number for number, kind in enumerate(KINDS)}
 LATEST = datetime.max.replace(tzinfo=UTC)
-SCALARS = (str, int, float, type(None))
+SCALARS = (str, int, Decimal, type(None))
 
 
 @dataclass
@@ -64,7 +65,7 @@ def judge(stage: Stage, progress: Progress) -> Tally:
 def _batches(stage: Stage, tally: Tally) -> Iterator[tuple[int, list[StagedRow]]]:
     """Rows by pattern, in lists short enough for one query."""
     for number, group in groupby(stage.latest_rows(), key=lambda found: found[0].place):
-        while batch := list(islice(group, BATCH)):
+        for batch in in_batches(group, lambda found: len(found[0].value)):
             tally.merged += sum(earlier for _, earlier in batch)
             yield number, [row for row, _ in batch]
 

@@ -126,6 +126,7 @@ class Kind:
     has_page: bool = False
     moderated: bool = False
     unique: str | None = None
+    has_secrets: bool = False
     reference: Reference | None = None
     identity: tuple[str | None, str] = ("artist_id", "kv_id")
     remember: Sequence[InstrumentedAttribute[Any]] = ()

@@ -14,7 +14,7 @@ CANONICAL = json.JSONEncoder(default=str, ensure_ascii=False, sort_keys=True)
 
 
 def merge(copies: Sequence[Copy], key: str) -> Thing:
-    """Merge by field, the newer copy last; `key` keeps digests of secrets from being guessed."""
+    """Merge by field, the newer copy last; a `key` keeps secrets from being guessed by their digest."""
     if len(copies) > 1:
         copies = sorted(sorted(copies, key=lambda copy: copy.row or 0), key=cmp_to_key(_compare))
     values: Values = {}

@@ -1,7 +1,6 @@
 """Keeps the rows that did not go in, until they do."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -9,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from promo.core.db import db, transaction
 from promo.transfer.kinds import place_of
 from promo.transfer.models import RejectedRow
-from promo.transfer.staging import BATCH, Stage
+from promo.transfer.staging import BATCH, Stage, in_batches
 
 TABLE = cast(Any, RejectedRow).__table__
 
@@ -21,8 +20,7 @@ def keep_rejected(stage: Stage) -> None:
         if gone:
             with transaction() as session:
                 session.execute(delete(TABLE).where(TABLE.c.id.in_(gone)))
-    refused = iter(stage.refused())
-    while batch := list(islice(refused, BATCH)):
+    for batch in in_batches(stage.refused(), lambda row: len(row[2])):
         _keep(
             [
                 {"id": RejectedRow.id_of(key), "key": key, "value": value, "is_text": is_text, "reason": reason}

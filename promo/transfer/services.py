@@ -4,7 +4,6 @@ import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -22,7 +21,7 @@ from promo.transfer.models import ImportRun
 from promo.transfer.rejecting import keep_rejected
 from promo.transfer.report import Report
 from promo.transfer.sources import TABLE_SCHEMES, Row, Unreadable, rows_of
-from promo.transfer.staging import Stage
+from promo.transfer.staging import Stage, in_batches
 
 LOCK = 8473_0125  # one importer at a time; any number of ours
 STAGED_AT_ONCE = 10_000
@@ -59,9 +58,9 @@ def import_rows(source: str, progress: Progress, *, dry_run: bool = False, repor
 
 
 def _stage_rows(stage: Stage, source: str, progress: Progress) -> int:
-    rows, done = rows_of(source), 0
+    done = 0
     try:
-        while batch := list(islice(rows, STAGED_AT_ONCE)):
+        for batch in in_batches(rows_of(source), lambda row: len(row.value), STAGED_AT_ONCE):
             stage.add_rows(map(_placed, batch))
             done += len(batch)
             progress("read", done)

@@ -7,13 +7,14 @@ outlives the import.
 import pickle
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 BATCH = 1_000
+BATCH_CHARACTERS = 16 << 20
 CACHE_KIB = 64 * 1024
 SCHEMA = """
 CREATE TABLE rows (number INTEGER PRIMARY KEY, place INTEGER, key TEXT, value TEXT, is_text INTEGER);
@@ -23,6 +24,23 @@ CREATE INDEX copies_by_uniq ON copies (kind, uniq) WHERE uniq IS NOT NULL;
 CREATE TABLE refused (row INTEGER PRIMARY KEY, reason TEXT);
 CREATE TABLE shared (row INTEGER PRIMARY KEY, state INTEGER);
 """
+
+
+Item = TypeVar("Item")
+
+
+def in_batches(items: Iterable[Item], size: Callable[[Item], int], most: int = BATCH) -> Iterator[list[Item]]:
+    """Lists of at most so many items, shorter where they are large: `size` gives the characters of one."""
+    batch: list[Item] = []
+    weight = 0
+    for item in items:
+        batch.append(item)
+        weight += size(item)
+        if len(batch) == most or weight > BATCH_CHARACTERS:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
 
 
 class StagedRow(NamedTuple):

@@ -19,6 +19,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?![0-9]+(?:[/?#]|$))", re.IGNORECASE)
 HOST = re.compile(r"(?:[^@/?#\s]*@)?(?:[\w-]+\.)*[\w-]+\.?(?::[0-9]{1,5})?(?:[/?#]\S*)?")
 CONTROL = re.compile(r"[\x00-\x20\x7f]")
 YEARS = range(1000, 9999)  # what every zone and database can hold
+TEXT_LIMIT = 1_000_000  # as much as a form takes
 MONEY_LIMIT = Decimal(10) ** 12
 KOPECK = Decimal("0.01")
 JSON_NUMBER_LIMIT = 10**300
@@ -34,12 +35,13 @@ def _require(true: object) -> None:
 
 
 def text(limit: int | None) -> Parser:
-    """Text of at most `limit` characters, as it came; a number is its digits."""
+    """Text of at most `limit` characters, or of a million where the column has no limit; a number is its digits."""
+    most = limit or TEXT_LIMIT
 
     def parse(raw: Any) -> str:
         _require(isinstance(raw, str | int | Decimal) and not isinstance(raw, bool))
         found = raw if isinstance(raw, str) else str(raw)
-        _require(limit is None or len(found) <= limit)
+        _require(len(found) <= most)
         _require("\x00" not in found and _is_unicode(found))
         return found
 

@@ -1,10 +1,11 @@
 """Users and their pages."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from slugify import slugify
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from promo.accounts.models import User
@@ -28,6 +29,7 @@ from promo.transfer.kind import (
 )
 
 SUFFIX_LENGTH = 8
+AS_IT_IS = re.compile(r"[_-]*[a-z0-9][a-z0-9_-]*")
 
 
 def user_ids(session: Session, things: Sequence[Thing]) -> Parents:
@@ -43,9 +45,11 @@ def artist_ids(session: Session, things: Sequence[Thing]) -> Parents:
     return [{"artist_id": found[thing.owner]} if thing.owner in found else None for thing in things]
 
 
-def _named_user(row: Values, thing: Thing, before: Any) -> Values:
-    """A user whom no row describes is called by the old id."""
-    return row if before or thing.rows else {"username": thing.owner[: User.username.type.length], **row}
+def _known_user(row: Values, thing: Thing, before: Any) -> Values:
+    """Whoever signs in here changes their address here; a user whom no row describes is called by the old id."""
+    if before:
+        return {name: value for name, value in row.items() if name != "email" or not before.password}
+    return row if thing.rows else {"username": thing.owner[: User.username.type.length], **row}
 
 
 def _named_page(row: Values, thing: Thing, before: Any) -> Values:
@@ -68,7 +72,10 @@ def insert_pages(session: Session, rows: list[Values]) -> None:
 
 def _slug_base(user: Any, row: Values) -> str:
     """The username, as it is where that can be an address; of a user whom no row describes, the page's name."""
-    for name in (user.username if user.kv_digest else None, row["name"], row["kv_id"]):
+    username = user.username if user.kv_digest else None
+    if username and AS_IT_IS.fullmatch(username):
+        return str(username)
+    for name in (username, row["name"], row["kv_id"]):
         base = slugify(name or "", regex_pattern=r"[^a-z0-9_-]+", max_length=SLUG_LENGTH - SUFFIX_LENGTH)
         if base:
             return str(base)
@@ -78,19 +85,20 @@ def _slug_base(user: Any, row: Values) -> str:
 def free_slugs(session: Session, bases: list[str]) -> list[str]:
     """Return an address for each, that nobody has: the base, else with a number."""
     taken = set(session.scalars(select(Profile.slug).where(Profile.slug.in_(bases)))) | RESERVED_SLUGS
-    return [_free_slug(session, base, taken) for base in bases]
-
-
-def _free_slug(session: Session, base: str, taken: set[str]) -> str:
-    slug, number = base, 1
-    if slug in taken:
-        numbered = func.substr(Profile.slug, 1, len(base) + 1) == f"{base}-"
-        taken.update(session.scalars(select(Profile.slug).where(numbered)))
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    taken.add(slug)
-    return slug
+    numbers: dict[str, int] = {}
+    slugs = []
+    for base in bases:
+        slug = base
+        if slug in taken and base not in numbers:
+            numbers[base] = 1
+            numbered = Profile.slug.startswith(f"{base}-", autoescape=True)
+            taken.update(session.scalars(select(Profile.slug).where(numbered)))
+        while slug in taken:
+            numbers[base] += 1
+            slug = f"{base}-{numbers[base]}"
+        taken.add(slug)
+        slugs.append(slug)
+    return slugs
 
 
 USERS = Kind(
@@ -108,7 +116,8 @@ USERS = Kind(
     ident=lambda parts: parts["user"],
     unique="email",
     identity=(None, "kv_id"),
-    complete=_named_user,
+    remember=(User.password,),
+    complete=_known_user,
 )
 
 PROFILES = Kind(

@@ -60,6 +60,7 @@ TICKET_PROVIDERS = Kind(
     },
     id_length=TicketProvider.provider.type.length,
     has_page=True,
+    has_secrets=True,
     identity=("artist_id", "provider"),
     parents=artist_ids,
     complete=_named_provider,
