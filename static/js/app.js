@@ -1,5 +1,6 @@
 // Everything works without this file; with it, less waits and less reloads.
 import { within } from "./lib/dom.js";
+import { keepFocus } from "./lib/focus.js";
 import { watchCharts } from "./lib/lazy.js";
 import { showToast, tendToasts } from "./lib/toasts.js";
 
@@ -12,6 +13,7 @@ document.addEventListener("htmx:load", (event) => {
   watchCharts(part);
   tendToasts(part);
   for (const eye of within(part, "[data-eye]")) eye.hidden = false;
+  keepFocus(part);
   within(part, "[data-focus]")[0]?.focus();
 });
 
@@ -37,6 +39,11 @@ document.addEventListener("click", (event) => {
   } else if ("closes" in target.dataset) {
     target.closest("dialog").close();
   }
+});
+
+// A browser leaves half hidden what it thinks is in sight.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".chips, thead")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
 
 document.addEventListener("keydown", (event) => {

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
+from promo.core.states import ModerationStatus
 from promo.demo.services import fill
 from promo.demo.sign_ins import PASSWORD
 from promo.profiles.queries import artist_by_slug
 from promo.site.queries import artist_page
 from tests.browser.person import person
 from tests.browser.system import System, system
-from tests.factories import make_artist, make_concert, make_user
+from tests.factories import make_artist, make_concert, make_track, make_user
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -29,6 +30,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+STATUSES = tuple(ModerationStatus)
 
 
 @pytest.fixture(scope="package")
@@ -51,6 +53,8 @@ class House:
             fill()
             make_user("fay", PASSWORD)
             nova = make_artist(make_user("nova", PASSWORD), "Новая волна", slug="nova")
+            for number in range(1, 46):
+                make_track(nova, f"Песня {number}", status=STATUSES[number % len(STATUSES)], plays=number)
             self.unsold = make_concert(nova, "Первый концерт", ticket_link=None).id
             make_artist(make_user("quiet", PASSWORD), "Тишина", slug="quiet")
             lada = artist_by_slug("lada-lebedeva")
@@ -87,7 +91,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
 @pytest.fixture(scope="package")
 def house(workplace: Path, chromium: Browser) -> Iterator[House]:
     """The demo, served."""
-    with system(workplace / "house") as running:
+    with system(workplace, "house") as running:
         running.start("web")
         yield House(running, chromium)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import psycopg
 from flask import Flask
@@ -20,6 +21,7 @@ COMMANDS = {
     "worker": ("-m", "flask", "--app", "wsgi", "worker"),
     "scheduler": ("-m", "flask", "--app", "wsgi", "scheduler"),
 }
+START_SECONDS = 60  # on a machine that has much else to do
 
 
 class System:
@@ -54,7 +56,10 @@ class System:
             command = servers.python(*COMMANDS[name], *(("--port", str(settings.port)) if name == "web" else ()))
             log = self.parts.enter_context((self.directory / f"{name}.log").open("wb"))
             self.parts.enter_context(servers.running(command, cwd=ROOT, env=env, stdout=log, stderr=log))
-        servers.wait_until(lambda: status(f"{self.url}/readyz") == 200)
+        try:
+            servers.wait_until(lambda: status(f"{self.url}/readyz") == 200, START_SECONDS)
+        except AssertionError:
+            raise AssertionError((self.directory / "web.log").read_text()) from None
 
     def stop(self) -> None:
         """Stop every part; none may have had an accident on the way."""
@@ -71,9 +76,11 @@ class System:
 
 
 @contextmanager
-def system(directory: Path, postgres_url: str | None = None, mail_url: str | None = None) -> Iterator[System]:
+def system(
+    workplace: Path, name: str, postgres_url: str | None = None, mail_url: str | None = None
+) -> Iterator[System]:
     """Make a system on SQLite, or in a new database of the Postgres server; mail goes to the mailbox of a demo."""
-    made(directory)
+    directory = Path(mkdtemp(prefix=f"{name}-", dir=workplace))
     database_url = f"sqlite:///{directory}/promo.sqlite3"
     if postgres_url:
         database_url = new_database(postgres_url, directory.name)

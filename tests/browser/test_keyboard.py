@@ -39,7 +39,7 @@ FOCUSED = """() => {
         .filter(({outlineStyle, outlineWidth}) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
     return {
         place: Number(one.dataset.place), ring: rings.length > 0, text: one.outerHTML.slice(0, 200),
-        seen: Boolean(seen) && (one.contains(seen) || seen.contains(one) || one.labels?.[0]?.contains(seen)),
+        seen: one.contains(seen) || one.parentElement === seen,
     };
 }"""
 
@@ -95,18 +95,18 @@ def test_a_menu_opens_and_closes_and_gives_the_focus_back(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "link"),
+    ("who", "address", "link"),
     [
-        ("/studio/tracks", ".chip >> nth=1"),
-        ("/studio/tracks", "th a >> nth=0"),
-        ("/studio/concerts/{coming}/funnel", "#funnel .segment a >> nth=0"),
-        ("/studio/concerts/{coming}/funnel", "#sales .segment a >> nth=1"),
-        ("/studio/concerts/{coming}/funnel", "#more-orders a"),
-        ("/@lada-lebedeva", ".pager a >> nth=-1"),
+        (LADA, "/studio/tracks", ".chip >> nth=1"),
+        (LADA, "/studio/tracks", "th a >> nth=0"),
+        (LADA, "/studio/concerts/{coming}/funnel", "#funnel .segment a >> nth=0"),
+        (LADA, "/studio/concerts/{coming}/funnel", "#sales .segment a >> nth=1"),
+        (LADA, "/studio/concerts/{coming}/funnel", "#more-orders a"),
+        (STAFF, "/admin/import", ".pager a >> nth=-1"),
     ],
 )
-def test_a_swap_keeps_the_focus_where_it_was(visit: Visit, house: House, address: str, link: str) -> None:
-    page = visit(LADA)
+def test_a_swap_keeps_the_focus_where_it_was(visit: Visit, house: House, who: str, address: str, link: str) -> None:
+    page = visit(who)
     page.goto(address.format(coming=house.coming))
     settle(page)
 
@@ -116,7 +116,7 @@ def test_a_swap_keeps_the_focus_where_it_was(visit: Visit, house: House, address
     settle(page)
 
     assert page.evaluate("document.activeElement !== document.body")
-    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.getElementById('main').contains(document.activeElement)")
 
 
