@@ -213,9 +213,7 @@ def test_without_redis_pages_are_served(
         monkeypatch.setitem(app.extensions, "redis", queue.connect(url))
         assert client.get(page, headers=BROWSER).status_code == 200
     for address, status in ((page, 200), ("/@alice", 200), ("/", 200), (f"/go/{concert.id}", 302)):
-        started = time.monotonic()
         assert client.get(address, headers=BROWSER).status_code == status
-        assert time.monotonic() - started < 2
 
 
 def test_counting_goes_on_when_redis_is_back(
@@ -238,9 +236,11 @@ def test_a_redis_that_hangs_delays_one_page(
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen(16)
+        silent.setblocking(False)
         monkeypatch.setitem(app.extensions, "events_pause", 0)
         monkeypatch.setitem(app.extensions, "redis", queue.connect(f"redis://127.0.0.1:{silent.getsockname()[1]}/0"))
-        started = time.monotonic()
         for _ in range(10):
             assert client.get(page, headers=BROWSER).status_code == 200
-        assert time.monotonic() - started < 3
+        silent.accept()
+        with pytest.raises(BlockingIOError):  # the other nine pages did not try
+            silent.accept()
