@@ -28,6 +28,11 @@ TABLE = (
     Entry("promo.profiles.routes:bp", "/studio", Access.SIGNED_IN),
     Entry("promo.catalog.routes:bp", "/studio/tracks", Access.ARTIST),
     Entry("promo.concerts.routes:bp", "/studio/concerts", Access.ARTIST),
+    Entry("promo.wallet.routes:bp", "/studio/wallet", Access.ARTIST),
+    Entry("promo.payments.routes:bp", "/studio", Access.ARTIST),
+    Entry("promo.mailing.routes.campaigns:bp", "/studio/mailing", Access.ARTIST),
+    Entry("promo.mailing.routes.audience:bp", "/studio", Access.ARTIST),
+    Entry("promo.mailing.routes.reminders:bp", "/studio/reminders", Access.ARTIST),
     Entry("promo.analytics.routes:bp", "/studio", Access.ARTIST),
     Entry("promo.admin.routes:bp", "/admin", Access.STAFF),
 )

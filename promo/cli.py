@@ -6,7 +6,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-FEATURES = ("profiles", "concerts", "demo", "transfer")
+FEATURES = ("profiles", "concerts", "notifications", "wallet", "demo", "transfer", "backup")
 
 
 def init_app(app: Flask) -> None:

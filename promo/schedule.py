@@ -18,4 +18,6 @@ TABLE = (
     Periodic(5, "default", "promo.events.jobs.flush_events"),
     Periodic(10, "mail", "promo.notifications.jobs.sweep_outbox"),
     Periodic(86400, "default", "promo.events.jobs.prune_batches"),
+    Periodic(60, "default", "promo.wallet.jobs.release_expired_holds"),
+    Periodic(600, "default", "promo.wallet.jobs.check_ledger"),
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
@@ -15,9 +15,11 @@ from flask_wtf import FlaskForm
 from promo.accounts.forms import NewPasswordForm
 from promo.accounts.models import Role, User
 from promo.accounts.passwords import Passwords
+from promo.accounts.services import normal_email
 from promo.accounts.words import MESSAGES, relabel
 from promo.core import clock
 from promo.core.db import db, transaction
+from promo.core.errors import Invalid
 from promo.core.forms import form_view
 from promo.core.htmx import refusal_status
 from promo.core.i18n import language
@@ -161,7 +163,22 @@ def _render(template: str, **context: Any) -> str:
         relabel(g.security_form)
         if request.method == "GET" and "remember" in g.security_form:
             g.security_form.remember.data = True
+        if request.method == "POST" and _view_name() in MAILING_VIEWS:
+            _refuse_what_is_no_address(g.security_form)
     return render_template(template, form=g.security_form, featured=featured(), **context)
+
+
+def _refuse_what_is_no_address(form: FlaskForm) -> None:
+    """The generic answer hides every fault of an address; a slip of the pen tells nobody anything."""
+    try:
+        normal_email(form.email.data or "")
+    except Invalid as error:
+        form.email.errors = [error.message]
+        session.pop("_flashes", None)
+
+
+def _view_name() -> str:
+    return (request.endpoint or "").removeprefix("security.")
 
 
 def _answer(response: Response) -> Response:
@@ -176,7 +193,7 @@ def _answer(response: Response) -> Response:
         return response
     if form.errors:
         response.status_code = refusal_status(form)
-    elif (request.endpoint or "").removeprefix("security.") in MAILING_VIEWS:
+    elif _view_name() in MAILING_VIEWS:
         return redirect(url_for("accounts.mail_sent"), 303)  # type: ignore[return-value]
     return response
 

@@ -20,7 +20,9 @@ class Overview:
 
     plays: int
     likes: int
+    subscribers: int
     revenue: int
+    donations: int
     concerts: Sequence[Any]
     tracks: Sequence[Track]
 

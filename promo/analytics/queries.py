@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, sele
 
 from promo.analytics.models import DaySales, Funnel, Overview, SalesOverTime, SellerSales
 from promo.catalog.queries import best_tracks, play_totals
-from promo.concerts.models import Concert
+from promo.concerts.models import Concert, ConcertAnalytics
 from promo.concerts.queries import upcoming
 from promo.core.clock import today
 from promo.core.db import db
@@ -17,6 +17,8 @@ from promo.core.paging import Page, paginate
 from promo.core.periods import Period
 from promo.core.sql import contains, utc_day
 from promo.events.models import EventDay, EventTotal, Kind
+from promo.mailing.queries import subscribers
+from promo.payments.queries import donated
 from promo.profiles.models import Profile
 from promo.ticketing.models import PROVIDERS, ROUBLES, TicketProvider, TicketSale
 
@@ -30,18 +32,24 @@ def overview(artist: Profile) -> Overview:
     plays, likes = play_totals(artist)
     query = select(_roubles(TicketSale.total_amount)).where(TicketSale.artist_id == artist.id, TicketSale.counts)
     revenue = db.session.scalar(query) or 0
-    return Overview(plays, likes, revenue, upcoming(artist, SHOWN), best_tracks(artist, SHOWN))
+    return Overview(
+        plays=plays,
+        likes=likes,
+        subscribers=subscribers(artist),
+        revenue=revenue,
+        donations=donated(artist).total,
+        concerts=upcoming(artist, SHOWN),
+        tracks=best_tracks(artist, SHOWN),
+    )
 
 
 def funnel(concert: Concert, period: Period) -> Funnel:
     """A concert's way from the view to the ticket within a period."""
     counted = _events(concert, period)
-    views, clicks = counted.get(Kind.VIEW, 0), counted.get(Kind.CLICK, 0)
-    if period is Period.ALL:
-        views, clicks = views + concert.views, clicks + concert.clicks
+    views, clicks = _imported(concert, period)
     return Funnel(
-        views=views,
-        clicks=clicks,
+        views=views + counted.get(Kind.VIEW, 0),
+        clicks=clicks + counted.get(Kind.CLICK, 0),
         measured_cart_adds=counted.get(Kind.CART_ADD, 0),
         measured_checkouts=counted.get(Kind.CHECKOUT, 0),
         sellers=_by_seller(concert, period),
@@ -86,6 +94,16 @@ def _events(concert: Concert, period: Period) -> dict[Kind, int]:
     if period.days:
         query = query.where(EventDay.day.between(*period.days))
     return {Kind(kind): count for kind, count in db.session.execute(query.group_by(table.kind))}
+
+
+def _imported(concert: Concert, period: Period) -> tuple[int, int]:
+    """Views and clicks before counting began here: the totals, or those of the days that came with a date."""
+    if not period.days:
+        return concert.views, concert.clicks
+    query = select(func.sum(ConcertAnalytics.views), func.sum(ConcertAnalytics.clicks))
+    days = ConcertAnalytics.date.between(*period.days)
+    views, clicks = db.session.execute(query.where(ConcertAnalytics.concert_id == concert.id, days)).one()
+    return int(views or 0), int(clicks or 0)
 
 
 def _by_seller(concert: Concert, period: Period) -> tuple[SellerSales, ...]:

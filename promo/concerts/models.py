@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -68,6 +69,24 @@ class Concert(Identified, Timestamped, Imported, Model):
     def is_past(self, now: dt.datetime) -> bool:
         """The concert is over at `now`."""
         return self.starts_at + STILL_ON < now
+
+
+class ConcertAnalytics(Identified, Imported, Model):
+    """A concert's day in the old data. Days counted here are in events."""
+
+    __tablename__ = "concert_analytics"
+    __table_args__ = (
+        UniqueConstraint("concert_id", "date"),
+        CheckConstraint("views >= 0 AND clicks >= 0 AND ticket_views >= 0 AND share_count >= 0", name="counts"),
+    )
+
+    concert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("concerts.id", ondelete="CASCADE"))
+    date: Mapped[dt.date] = mapped_column(index=True)
+    views: Mapped[int] = mapped_column(default=0)
+    clicks: Mapped[int] = mapped_column(default=0)
+    ticket_views: Mapped[int] = mapped_column(default=0)
+    share_count: Mapped[int] = mapped_column(default=0)
+    referral_sources: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 def start_of(date: dt.date, time: dt.time | None, timezone: str) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Web addresses that people gave us."""
+"""Addresses that people gave us: of the web and of mail."""
 
 from urllib.parse import urlsplit
 
@@ -16,3 +16,9 @@ def http_address(text: str | None) -> str | None:
     except ValueError:
         return None
     return text if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def masked(email: str | None) -> str:
+    """A mail address for those who need not write to it: `m•••a@yandex.ru`; nothing for what is no address."""
+    name, at, domain = (email or "").rpartition("@")
+    return f"{name[:1]}•••{name[-1:] if len(name) > 2 else ''}{at}{domain}" if at else ""

@@ -26,7 +26,7 @@ def readyz() -> tuple[Response, int]:
     try:
         revision = db.session.scalar(text("SELECT version_num FROM alembic_version"))
         checks["database"] = True
-        checks["migrations"] = revision == _head()
+        checks["migrations"] = revision == migration_head()
     except SQLAlchemyError:
         db.session.rollback()
     try:
@@ -37,7 +37,8 @@ def readyz() -> tuple[Response, int]:
     return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
 
 
-def _head() -> str | None:
+def migration_head() -> str | None:
+    """Return the newest migration of this release."""
     if "migration_head" not in current_app.extensions:
         config = Config()
         config.set_main_option("script_location", str(current_app.extensions["settings"].root / "migrations"))

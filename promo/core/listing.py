@@ -1,7 +1,7 @@
 """Lists that a person narrows and orders by the address: `?status=&q=&sort=&page=`, where anything odd falls back."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,7 @@ from promo.core.sql import contains
 
 T = TypeVar("T")
 LONGEST_SEARCH = 100
+BATCH = 500
 
 
 def searched(args: Mapping[str, str]) -> str:
@@ -91,18 +92,27 @@ class ListRules:
 
     def list(self, query: Select[Any], choice: Choice) -> Listed[Any]:
         """Run the query as chosen: two queries for any number of rows."""
-        if choice.q:
-            query = query.where(contains(choice.q, self.searched))
+        query = self._searched(query, choice)
         grouped = query.with_only_columns(self.status, func.count()).group_by(self.status)
         counts = {str(status): count for status, count in db.session.execute(grouped)}
-        if choice.status:
-            query = query.where(self.status == choice.status)
         total = counts.get(choice.status, 0) if choice.status else sum(counts.values())
         number = min(choice.page, max(1, -(-total // PAGE_SIZE)))
-        column = self.orders[choice.sort.removeprefix("-")].by
-        order = (column.desc() if choice.sort.startswith("-") else column.asc()).nulls_last()
-        rows = db.session.execute(
-            query.order_by(order, self.key.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-        )
+        rows = db.session.execute(self._ordered(query, choice).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
         items = rows.scalars().all() if len(query.column_descriptions) == 1 else rows.all()
         return Listed(Page(items, number, total), counts, choice, self)
+
+    def every(self, query: Select[Any], choice: Choice) -> Iterator[Any]:
+        """Run the query as chosen for all its pages, read in batches."""
+        query = self._ordered(self._searched(query, choice), choice)
+        rows = db.session.execute(query.execution_options(yield_per=BATCH))
+        yield from rows.scalars() if len(query.column_descriptions) == 1 else rows
+
+    def _searched(self, query: Select[Any], choice: Choice) -> Select[Any]:
+        return query.where(contains(choice.q, self.searched)) if choice.q else query
+
+    def _ordered(self, query: Select[Any], choice: Choice) -> Select[Any]:
+        if choice.status:
+            query = query.where(self.status == choice.status)
+        column = self.orders[choice.sort.removeprefix("-")].by
+        order = (column.desc() if choice.sort.startswith("-") else column.asc()).nulls_last()
+        return query.order_by(order, self.key.desc())

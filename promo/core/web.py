@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, tzinfo
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,9 +37,12 @@ def init_app(app: Flask) -> None:
         "coins": format_number,
         "number": format_number,
         "rate": format_rate,
+        "share": format_share,
+        "share_exact": exact_share,
         "duration": format_duration,
         "day": format_day,
         "day_short": format_day_short,
+        "month": format_month,
         "moment": format_moment,
         "clock": format_clock,
         "nbsp": glue,
@@ -77,7 +80,17 @@ def format_money(minor: int, currency: str = "RUB") -> str:
 def format_rate(value: Decimal, places: int = 2) -> str:
     """Decimal('3.1107') → «3,11 %»."""
     sign = f"{NBSP}%" if _language() == "ru" else "%"
-    return format_decimal(value, "#,##0." + "#" * places) + sign
+    return f"{format_decimal(value, '#,##0.' + '#' * places)}{sign}"
+
+
+def format_share(value: Decimal, places: int = 1) -> str:
+    """Decimal('0.31') → «31 %»."""
+    return format_rate(value * 100, places)
+
+
+def exact_share(value: Decimal) -> str:
+    """A share (0…1) as machines read it: four decimals, half up."""
+    return exact(value.quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
 def format_duration(seconds: int | None) -> str:
@@ -106,10 +119,18 @@ def format_day_short(value: date | datetime) -> str:
     return f"{value.day}{NBSP}{month}" if _language() == "ru" else f"{month}{NBSP}{value.day}"
 
 
+def format_month(value: date) -> str:
+    """A month in words: «ноябрь 2026»."""
+    return str(format_date(value, "LLLL y", rebase=False))
+
+
 def format_moment(value: datetime) -> str:
-    """A moment in the viewer's zone: «19 ноя, 21:14»."""
+    """A moment in the viewer's zone: «19 ноя, 21:14», with the year when it is not the current one."""
+    from promo.core.clock import today
+
     local = value.astimezone(_viewer_zone())
-    return f"{format_day_short(local)}, {local:%H:%M}"
+    year = "" if local.year == today().year else f"{NBSP if _language() == 'ru' else ', '}{local.year}"
+    return f"{format_day_short(local)}{year}, {local:%H:%M}"
 
 
 def format_clock(value: time) -> str:

@@ -1,7 +1,7 @@
-"""Writing mail, sending it, and taking over what a dead worker left."""
+"""Writing mail, sending it, taking over what a dead worker left, and holding all of it back."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -11,14 +11,15 @@ from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from promo.clients import mail as mail_client
 from promo.core import queue
 from promo.core.clock import now
 from promo.core.db import after_commit, db, transaction
 from promo.core.ids import new_id
-from promo.notifications.models import MailStatus, OutgoingMail
-from promo.notifications.queries import claimable, due_ids
+from promo.notifications.models import Hold, Instance, MailStatus, OutgoingMail
+from promo.notifications.queries import claimable, due_ids, hold_of, instance, this_place
 
 LEASE = timedelta(seconds=90)  # longer than the longest wait for a mail server's answer
 ATTEMPTS = 8
@@ -43,9 +44,12 @@ def queue_mail(template: str, recipient: str, subject: str, text: str, html: str
 
 
 def deliver(mail_id: UUID) -> None:
-    """Claim one mail, send it and write down what became of it. Does nothing if the row is not waiting."""
+    """Claim one mail, send it and write down what became of it.
+
+    Does nothing if the row is not waiting, or while sending is off.
+    """
     owner = new_id()
-    mail = _claim(mail_id, owner)
+    mail = _claim(mail_id, owner) if may_send() else None
     if mail is None:
         return
     message = compose(mail)
@@ -67,10 +71,43 @@ def deliver(mail_id: UUID) -> None:
 
 def sweep() -> int:
     """Ring again for every overdue mail: the bell may have been lost. Returns how many."""
-    ids = due_ids(now())
+    ids = due_ids(now()) if may_send() else []
     for mail_id in ids:
         queue.ring("mail", DELIVER, mail_id)
     return len(ids)
+
+
+def may_send() -> bool:
+    """Tell whether mail may leave; the first to ask writes down where the database lies."""
+    if instance() is None:
+        insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+        with transaction() as session:
+            session.execute(insert(Instance).values(place=this_place()).on_conflict_do_nothing())
+    return hold_of(instance()) is None
+
+
+def switch_sending_on() -> None:
+    """Let mail leave from where the database lies now, and ring for what waits."""
+    _switch(None, None)
+    sweep()
+
+
+def switch_sending_off() -> None:
+    """Keep all mail back: rows wait, and lose no attempt."""
+    _switch(Hold.SWITCHED_OFF, None)
+
+
+def hold_restored(backup_made_at: datetime) -> None:
+    """Keep all mail back because the data come from a backup; a part of the current transaction.
+
+    A mail that was on its way just then has probably arrived: it is never sent again by itself.
+    """
+    _switch(Hold.RESTORED, backup_made_at)
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.status == MailStatus.SENDING)
+        .values(status=MailStatus.UNKNOWN, error="it was on its way when the backup was made")
+    )
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:
@@ -94,6 +131,11 @@ def _sender(mail_url: str, host: str) -> str:
     """The sender's address: `?from=` of MAIL_URL, else no-reply at our host."""
     chosen = parse_qs(urlsplit(mail_url).query).get("from")
     return chosen[0] if chosen else f"no-reply@{host if '.' in host and not host[-1].isdigit() else 'promo.music'}"
+
+
+def _switch(hold: Hold | None, backup_made_at: datetime | None) -> None:
+    with transaction() as session:
+        session.merge(Instance(id=1, place=this_place(), hold=hold, changed_at=now(), backup_made_at=backup_made_at))
 
 
 def _claim(mail_id: UUID, owner: UUID) -> OutgoingMail | None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from promo.core.access import hide_unless
 from promo.core.errors import Missing
 from promo.profiles.models import Profile
-from promo.profiles.queries import artist_for, artists_of
+from promo.profiles.queries import artist_for, memberships_of
 
 
 def enter_studio() -> Response | None:
@@ -33,10 +33,12 @@ def enter_admin() -> None:
 
 
 def studio_context() -> dict[str, Any]:
-    """What the studio's frame shows: the artist, and the others to switch to."""
+    """What the studio's frame shows: the artist, the others to switch to, and what the person is for this one."""
     if "artist" not in g:
         return {}
-    return {"artist": g.artist, "artists": artists_of(current_user)}
+    team = memberships_of(current_user)
+    role = next((member.role for member in team if member.artist_id == g.artist.id), None)
+    return {"artist": g.artist, "artists": [member.artist for member in team], "role": role}
 
 
 def _remembered() -> Profile | None:

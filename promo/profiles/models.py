@@ -4,7 +4,7 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from promo.accounts.models import User
@@ -30,7 +30,7 @@ class TeamRole(enum.StrEnum):
 
 
 class Profile(Identified, Timestamped, Imported, Model):
-    """An artist: name, page, picture."""
+    """An artist: name, page, picture. Without a page (`has_page`) it only holds what is a person's, as coins are."""
 
     __tablename__ = "profiles"
     __table_args__ = (UniqueConstraint("kv_id"),)
@@ -38,6 +38,7 @@ class Profile(Identified, Timestamped, Imported, Model):
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     slug: Mapped[str] = mapped_column(String(SLUG_LENGTH), unique=True)
     name: Mapped[str] = mapped_column(String(255))
+    has_page: Mapped[bool] = mapped_column(default=True, server_default=true())
     bio: Mapped[str | None] = mapped_column(Text)
     genre: Mapped[str | None] = mapped_column(String(100))
     location: Mapped[str | None] = mapped_column(String(255))

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from promo.accounts.models import User
 from promo.core.db import db
 from promo.core.errors import Missing
-from promo.profiles.models import Membership, Profile
+from promo.profiles.models import Membership, Profile, TeamRole
 
 
 def artists_of(user: User) -> Sequence[Profile]:
@@ -26,6 +27,19 @@ def artist_for(user: User, slug: str | None) -> Profile | None:
         if artist.slug == slug:
             return artist
     raise Missing
+
+
+def memberships_of(user: User) -> Sequence[Membership]:
+    """What a person is for each artist they work for, by the artist's name."""
+    query = select(Membership).join(Membership.artist).options(contains_eager(Membership.artist))
+    return db.session.scalars(query.where(Membership.user_id == user.id).order_by(Profile.name, Profile.id)).all()
+
+
+def role_in(user: User, artist: Profile) -> TeamRole | None:
+    """What a person is on an artist's team, if anything."""
+    return db.session.scalar(
+        select(Membership.role).where(Membership.user_id == user.id, Membership.artist_id == artist.id)
+    )
 
 
 def is_on_team(user_id: UUID, artist_id: UUID) -> bool:
@@ -46,5 +60,5 @@ def featured() -> Profile | None:
 
 
 def all_artists() -> Sequence[Profile]:
-    """Every artist, by slug."""
-    return db.session.scalars(select(Profile).order_by(Profile.slug)).all()
+    """Every artist with a page, by slug."""
+    return db.session.scalars(select(Profile).where(Profile.has_page.is_(True)).order_by(Profile.slug)).all()

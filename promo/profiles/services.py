@@ -17,7 +17,7 @@ def create_artist(user: User, name: str, slug: str | None = None, city: str | No
     user_id = user.id
     try:
         with transaction():
-            artist = Profile(name=name, slug=slug or free_slug(name), location=city or None)
+            artist = Profile(user_id=user_id, name=name, slug=slug or free_slug(name), location=city or None)
             db.session.add(artist)
             db.session.flush()
             db.session.add(Membership(user_id=user_id, artist_id=artist.id, role=TeamRole.OWNER))
@@ -27,9 +27,10 @@ def create_artist(user: User, name: str, slug: str | None = None, city: str | No
 
 
 def make_owner(user: User, artist: Profile) -> None:
-    """Let `user` own the page of `artist`, whatever they were on its team before."""
+    """Let `user` own the page of `artist`, whatever they were on its team before; it is there from now on."""
     user_id, artist_id = user.id, artist.id
     with transaction() as session:
+        session.get_one(Profile, artist_id).has_page = True
         member = session.scalar(
             select(Membership).where(Membership.user_id == user_id, Membership.artist_id == artist_id)
         )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from promo.concerts.models import Concert
+from promo.core.addresses import masked
 from promo.core.clock import now
 from promo.core.db import Identified, Imported, Model, Money, Timestamped
 from promo.core.signing import EncryptedText
@@ -89,8 +90,7 @@ class TicketSale(Identified, Timestamped, Imported, Model):
     @property
     def masked_buyer(self) -> str:
         """The buyer's address as the artist's team sees it: `m•••a@yandex.ru`."""
-        name, at, domain = (self.buyer_email or "").rpartition("@")
-        return f"{name[:1]}•••{name[-1:] if len(name) > 2 else ''}{at}{domain}" if at else ""
+        return masked(self.buyer_email)
 
     @hybrid_property
     def counts(self) -> bool:

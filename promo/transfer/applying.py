@@ -1,39 +1,32 @@
 """From things to rows of the database: batches, each a transaction; each thing is created, updated or left alone."""
 
-import enum
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, cast
-from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from promo.core.db import db, transaction
 from promo.transfer.judging import Progress
-from promo.transfer.kind import Kind, Thing, Values
+from promo.transfer.kind import Kind, Posted, State, Thing, Values, by_columns
 from promo.transfer.kinds import KINDS
 from promo.transfer.merging import merge
-from promo.transfer.staging import Stage, in_batches
+from promo.transfer.staging import BATCH, Stage, in_batches
 
-
-class State(enum.IntEnum):
-    """What became of a thing, or of a row's word about it."""
-
-    MERGED = 0
-    UNCHANGED = 1
-    UPDATED = 2
-    CREATED = 3
+REFUSED = "invalid_value:amount"
 
 
 class Outcome:
-    """How many rows ended in each state, and how many things of each kind there are."""
+    """How many rows ended in each state, how many things of each kind there are, and what is said by person."""
 
     def __init__(self) -> None:
         self.states: Counter[State] = Counter()
         self.things: Counter[str] = Counter()
+        self.adjustments: dict[str, int] = {}
+        self.differences: dict[str, int] = {}
 
 
 def apply(stage: Stage, progress: Progress, *, dry_run: bool) -> Outcome:
@@ -41,14 +34,14 @@ def apply(stage: Stage, progress: Progress, *, dry_run: bool) -> Outcome:
     outcome, done = Outcome(), 0
     for kind, things in _batches(stage):
         if dry_run:
-            states = _write(db.session(), kind, things, dry_run=True)
+            posted = _write(db.session(), kind, things, dry_run=True)
             db.session.rollback()
         else:
             with transaction() as session:
-                states = _write(session, kind, things, dry_run=False)
-        _count(stage, outcome, kind, things, states)
+                posted = _write(session, kind, things, dry_run=False)
+        _count(stage, outcome, kind, things, posted)
         done += sum(max(1, len(thing.rows)) for thing in things)
-        progress("applied", done)
+        progress(done)
     for state, rows in stage.shared_states().items():
         outcome.states[State(state)] += rows
     return outcome
@@ -57,37 +50,61 @@ def apply(stage: Stage, progress: Progress, *, dry_run: bool) -> Outcome:
 def _batches(stage: Stage) -> Iterator[tuple[Kind, list[Thing]]]:
     secret = current_app.extensions["settings"].encryption_key
     for number, group in groupby(stage.things(), key=lambda copies: copies[0].kind):
-        key = secret if KINDS[number].has_secrets else ""
+        kind = KINDS[number]
+        key = secret if kind.has_secrets else ""
         things = (merge(copies, key) for copies in group)
-        for batch in in_batches(things, _characters):
-            yield KINDS[number], batch
+        for batch in _of_whole_owners(things) if kind.post else in_batches(things, _characters):
+            yield kind, batch
+
+
+def _of_whole_owners(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+    """Lists that split nobody's things."""
+    batch: list[Thing] = []
+    for _, owned in groupby(things, key=lambda thing: thing.owner):
+        batch += owned
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _characters(thing: Thing) -> int:
     return sum(len(value) for value in thing.values.values() if isinstance(value, str))
 
 
-def _write(session: Session, kind: Kind, things: Sequence[Thing], *, dry_run: bool) -> list[State]:
-    parents = kind.parents(session, things)
-    found = _existing(session, kind, things)
-    states: list[State] = []
+def _write(session: Session, kind: Kind, things: Sequence[Thing], *, dry_run: bool) -> Posted:
+    if kind.post:
+        return kind.post(session, things, dry_run)
+    rows = [_row(kind, thing, keys) for thing, keys in zip(things, kind.parents(session, things), strict=True)]
+    found = _existing(session, kind, rows)
+    posted = Posted()
     created: list[Values] = []
     updated: list[Values] = []
-    for thing, keys in zip(things, parents, strict=True):
-        before = found.get(_identity(kind, thing, keys))
-        states.append(_state(thing, before))
-        if dry_run or states[-1] == State.UNCHANGED:
+    for thing, row in zip(things, rows, strict=True):
+        before = found.get(_identity(kind, row)) if row else None
+        posted.states.append(_state(thing, before))
+        is_due = posted.states[-1] != State.UNCHANGED or kind.is_behind(thing, before)
+        if dry_run or not is_due or row is None:
             continue
-        row = {**thing.values, **(keys or {}), "kv_id": thing.kv_id, "kv_digest": thing.digest}
         row = kind.complete(row, thing, before)
         if before:
-            updated.append({**row, "id": before.id})
+            updated.append({**row, "row_key": before.row_key})
         else:
             created.append({"status": thing.implied_status, **row} if thing.implied_status else row)
     if created:
         (kind.insert or _inserter(kind))(session, created)
     _update(session, kind, updated)
-    return states
+    if kind.follow and (created or updated):
+        kind.follow(session, [*created, *updated])
+    return posted
+
+
+def _row(kind: Kind, thing: Thing, keys: Values | None) -> Values | None:
+    if keys is None:
+        return None
+    own = {"kv_id": thing.kv_id} if kind.keeps_id else {}
+    return {**own, **thing.values, **keys, "kv_digest": thing.digest}
 
 
 def _state(thing: Thing, before: Any) -> State:
@@ -96,25 +113,23 @@ def _state(thing: Thing, before: Any) -> State:
     return State.UNCHANGED if thing.digest in (None, before.kv_digest) else State.UPDATED
 
 
-def _identity(kind: Kind, thing: Thing, keys: Values | None) -> tuple[UUID | None, str]:
-    owner, _ = kind.identity
-    return (keys or {}).get(owner) if owner else None, thing.kv_id
+def _identity(kind: Kind, row: Values) -> tuple[Any, ...]:
+    return tuple(row[name] for name in kind.identity)
 
 
-def _existing(session: Session, kind: Kind, things: Sequence[Thing]) -> dict[tuple[UUID | None, str], Any]:
+def _existing(session: Session, kind: Kind, rows: Iterable[Values | None]) -> dict[tuple[Any, ...], Any]:
     """Find the rows that are there, by identity."""
     table = _table(kind)
-    owner, ident = kind.identity
-    columns: list[Any] = [table.c.id, table.c.kv_digest, table.c[ident].label("ident"), *kind.remember]
-    if owner:
-        columns.append(table.c[owner].label("owner"))
-    query = select(*columns).where(table.c[ident].in_({thing.kv_id for thing in things}))
-    return {(row.owner if owner else None, row.ident): row for row in session.execute(query)}
+    columns = [table.c[name] for name in kind.identity]
+    wanted = {_identity(kind, row) for row in rows if row is not None}
+    there = tuple_(*columns).in_(list(wanted))
+    query = select(_row_key(kind), table.c.kv_digest, *columns, *kind.remember).where(there)
+    return {tuple(getattr(row, name) for name in kind.identity): row for row in session.execute(query)}
 
 
 def _inserter(kind: Kind) -> Callable[[Session, list[Values]], None]:
     def insert_rows(session: Session, rows: list[Values]) -> None:
-        for alike in _alike(rows):
+        for alike in by_columns(rows):
             session.execute(insert(_table(kind)), alike)
 
     return insert_rows
@@ -122,38 +137,40 @@ def _inserter(kind: Kind) -> Callable[[Session, list[Values]], None]:
 
 def _update(session: Session, kind: Kind, rows: list[Values]) -> None:
     table = _table(kind)
-    for alike in _alike(rows):
-        columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in alike[0] if name != "id"}
-        change = update(table).where(table.c.id == bindparam("row_id")).values(columns)
+    key = table.primary_key.columns[0]
+    for alike in by_columns(rows):
+        columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in alike[0] if name != "row_key"}
+        change = update(table).where(key == bindparam("row_key")).values(columns)
         arguments = [
-            {("row_id" if name == "id" else f"new_{name}"): value for name, value in row.items()} for row in alike
+            {(name if name == "row_key" else f"new_{name}"): value for name, value in row.items()} for row in alike
         ]
         session.connection().execute(change, arguments)
-
-
-def _alike(rows: list[Values]) -> Iterable[list[Values]]:
-    """Group rows by the columns they have, which is what one statement can take."""
-    groups: dict[frozenset[str], list[Values]] = defaultdict(list)
-    for row in rows:
-        groups[frozenset(row)].append(row)
-    return groups.values()
 
 
 def _table(kind: Kind) -> Any:
     return cast(Any, kind.model).__table__
 
 
-def _count(stage: Stage, outcome: Outcome, kind: Kind, things: Sequence[Thing], states: Sequence[State]) -> None:
+def _row_key(kind: Kind) -> Any:
+    return _table(kind).primary_key.columns[0].label("row_key")
+
+
+def _count(stage: Stage, outcome: Outcome, kind: Kind, things: Sequence[Thing], posted: Posted) -> None:
     """The newest copy's row has the thing's state, those of older copies are merged."""
     shared: list[tuple[int, int]] = []
-    for thing, state in zip(things, states, strict=True):
-        if not thing.rows:
+    refused: list[tuple[int, str]] = []
+    outcome.adjustments |= posted.adjustments
+    outcome.differences |= posted.differences
+    for thing, state in zip(things, posted.states, strict=True):
+        if state == State.REFUSED:
+            refused += [(row, REFUSED) for row, _ in thing.rows]
             continue
-        outcome.things[kind.name] += 1
+        outcome.things[kind.name] += bool(thing.rows) and kind.is_counted(thing)
         for place, (row, several) in enumerate(reversed(thing.rows)):
-            ended = State.MERGED if place else state
+            ended = State.MERGED if place and not kind.in_parts else state
             if several:
                 shared.append((row, ended))
             else:
                 outcome.states[ended] += 1
+    stage.refuse(refused)
     stage.share(shared)

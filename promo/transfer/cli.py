@@ -10,7 +10,8 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from promo.transfer.services import import_rows
+from promo.transfer.exporting import export_rows
+from promo.transfer.services import import_rows, retry_rejected
 from promo.transfer.sources import Unreadable
 
 kv = AppGroup("kv", help="The old key-value data.")
@@ -22,15 +23,15 @@ class Ticker:
     """Says on standard error how far an import is, now and then."""
 
     def __init__(self) -> None:
-        self._stage, self._shown_at = "", time.monotonic()
+        self._shown_at = time.monotonic()
 
-    def __call__(self, stage: str, rows: int) -> None:
-        """Show the number of rows if it is time to, and each new stage of waiting at once."""
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Show how far it is if it is time to, and the waiting for another import at once."""
         moment = time.monotonic()
-        if rows and moment - self._shown_at < SHOW_EVERY_SECONDS:
+        if done and moment - self._shown_at < SHOW_EVERY_SECONDS:
             return
         self._shown_at = moment
-        click.echo(f"{stage}: {rows} rows" if rows else stage, err=True)
+        click.echo(f"{stage}: {done} of {total}" if total else f"{stage}: {done}" if done else stage, err=True)
 
 
 @contextmanager
@@ -65,3 +66,23 @@ def import_command(source: str, dry_run: bool, path: Path | None) -> None:
         click.echo(f"Nothing was imported: {error}", err=True)
         sys.exit(1)
     click.echo(f"Dry run, nothing was changed. {report}" if dry_run else str(report))
+
+
+@kv.command("retry")
+@click.option("--report", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here.")
+def retry_command(path: Path | None) -> None:
+    """Try the rejected rows again."""
+    with _written(path) as file:
+        click.echo(str(retry_rejected(Ticker(), report_file=file)))
+
+
+@kv.command("export")
+@click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--with-secrets", is_flag=True, help="Write the keys of ticket sellers too.")
+def export_command(path: Path, with_secrets: bool) -> None:
+    """Write everything that the old data can say to FILE, as NDJSON."""
+    try:
+        rows = export_rows(path, with_secrets=with_secrets)
+    except OSError as error:
+        raise click.ClickException(f"The export cannot be written: {error.strerror}") from error
+    click.echo(f"{rows} rows")

@@ -5,18 +5,21 @@ A feature's file in `kinds/` describes its kinds with these words and nothing el
 
 import enum
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from promo.events.models import Kind as EventKind
 from promo.transfer import values
 from promo.transfer.values import Parser
 
 Values = dict[str, Any]
 ID_LENGTH = 255
+REFERRED = "owner:id"  # under this name a value holds whom and what it refers to, once that is found
 
 
 class Fault(Exception):
@@ -32,15 +35,18 @@ class Shape(enum.Enum):
 
     THING = "one thing"
     LIST = "things, or only their ids"
+    ENTRIES = "things"
+    BARE = "one field of a thing, as text or as a number"
     DERIVED = "nothing of its own"
-    LATER = "JSON of a kind that is not built yet"
-    LATER_LIST = "the same, or only ids"
-    LATER_TEXT = "plain text of a kind that is not built yet"
 
 
 @dataclass(frozen=True)
 class Field:
-    """Where a name of the old data goes: to a column by a parser, or (`part`) it repeats a part of the key."""
+    """Where a name of the old data goes: to a column by a parser, or (`part`) it repeats a part of the key.
+
+    A part may have a column besides. Without a column the value is looked at, but not kept. `show` is the way back, for
+    a `secret` only where somebody asks for it.
+    """
 
     column: str
     parse: Parser | None = None
@@ -48,19 +54,34 @@ class Field:
     required: bool = False
     part: str | None = None
     check: Callable[[Values], bool] | None = None
+    show: Callable[[Any], Any] | None = None
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Things of another kind inside a value: an array under `name`. Their place in it is the part `position`."""
+
+    name: str
+    kind: str
+    order: str
 
 
 @dataclass(frozen=True)
 class Pattern:
     """A key pattern, `{…}` standing for its parts; `order` is the interface of the seeds, by which faults are found.
 
-    Of two copies of equal age the one with the greater `rank` wins.
+    Of two copies of equal age the one with the greater `rank` wins. `whole` is the field that the value is, where it is
+    no object of fields; `only` says that no names but those of `order` are looked at.
     """
 
     template: str
     order: str = ""
     shape: Shape = Shape.THING
     rank: int = 0
+    whole: str = ""
+    only: bool = False
+    nested: Nested | None = None
 
     @property
     def parts(self) -> list[str]:
@@ -70,12 +91,18 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Reference:
-    """Something that must exist: a thing of `kind` with the id that the key's `part` gives. `hint` names its owner."""
+    """Something that must exist: a thing of `kind` with the id that the key's `part` gives, or the first of `names`.
+
+    Ids are unique for their owner only, so the owner is sought too: the person of the key or of the field `hint`. The
+    thing that refers belongs to the same owner; or, with a `column`, that keeps `owner:id`.
+    """
 
     kind: str
-    part: str
     label: str
-    hint: str
+    part: str = ""
+    names: Sequence[str] = ()
+    hint: str = ""
+    column: str = ""
 
 
 @dataclass(eq=False)
@@ -95,6 +122,25 @@ class Thing:
         return self.ident.rpartition(":")[2]
 
 
+class State(enum.IntEnum):
+    """What became of a thing, or of a row's word about it."""
+
+    REFUSED = -1
+    MERGED = 0
+    UNCHANGED = 1
+    UPDATED = 2
+    CREATED = 3
+
+
+@dataclass
+class Posted:
+    """What became of things that are not simply rows: the state of each, and what is to be said by person."""
+
+    states: list[State] = field(default_factory=list)
+    adjustments: dict[str, int] = field(default_factory=dict)
+    differences: dict[str, int] = field(default_factory=dict)
+
+
 Parents = Sequence[Values | None]
 
 
@@ -106,14 +152,29 @@ def _as_is(values: Values, thing: Thing, before: Any) -> Values:
     return values
 
 
-@dataclass(frozen=True, kw_only=True)
+def _is_never(thing: Thing, before: Any) -> bool:
+    return False
+
+
+def _own_id(parts: Mapping[str, str], found: Values) -> str:
+    return parts["id"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """A kind of thing.
 
-    `needs` are the parts that make it out, `ident` its id from them. `identity` are the columns that find it: foreign
-    key (if any) and id. `parents` gives its foreign keys, None where the parent is not there (in a dry run alone).
-    `close` finishes values before they are compared, `complete` adds what follows from them when they are written
-    (`before` is the row that is there, with the columns in `remember`). `insert` takes the place of a plain insert.
+    `needs` are the parts that make it out, `ident` its id from them. `identity` are the columns that find it. `parents`
+    gives its foreign keys, None where a parent is not there (in a dry run alone). `close` finishes values before they
+    are compared, `complete` adds what follows from them when they are written (`before` is the row that is there, with
+    the columns in `remember`), `is_behind` finds a row that must be written though nothing new is said of it.
+    `insert` takes the place of a plain insert, `post` that of all writing, `follow` comes after it.
+
+    Things belong to the person of the key (`is_owned`); those of an artist (`has_artist`) need a profile, and content
+    (`is_content`) gives it a page. `people` are columns that hold users. The rows of a kind that comes `in_parts` are
+    no copies of each other. `counts` are the columns to which is added what was counted here when things go out again.
+    `leave` finishes its columns for that. `settle` is called once all rows are judged, and compares what things have
+    for `likeness`.
     """
 
     name: str
@@ -121,19 +182,43 @@ class Kind:
     patterns: Sequence[Pattern] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
     needs: Sequence[str] = ("user", "id")
-    ident: Callable[[Mapping[str, str]], str] = lambda parts: parts["id"]
+    ident: Callable[[Mapping[str, str], Values], str] = _own_id
     id_length: int = ID_LENGTH
-    has_page: bool = False
+    keeps_id: bool = True
+    is_owned: bool = True
+    has_artist: bool = False
+    is_content: bool = False
     moderated: bool = False
-    unique: str | None = None
+    in_parts: bool = False
+    unique: str = ""
+    likeness: Callable[[Mapping[str, str], Values], str | None] = lambda parts, found: None
+    people: Sequence[str] = ()
+    counts: Mapping[str, EventKind] = field(default_factory=dict)
+    leave: Callable[[Values], Values] = lambda values: values
     has_secrets: bool = False
     reference: Reference | None = None
-    identity: tuple[str | None, str] = ("artist_id", "kv_id")
+    identity: Sequence[str] = ("artist_id", "kv_id")
     remember: Sequence[InstrumentedAttribute[Any]] = ()
     parents: Callable[[Session, Sequence[Thing]], Parents] = _nothing
+    settle: Callable[..., None] | None = None
     close: Callable[[Values], Values] = lambda values: values
     complete: Callable[[Values, Thing, Any], Values] = _as_is
+    is_behind: Callable[[Thing, Any], bool] = _is_never
     insert: Callable[[Session, list[Values]], None] | None = None
+    follow: Callable[[Session, list[Values]], None] | None = None
+    post: Callable[[Session, Sequence[Thing], bool], Posted] | None = None
+    is_counted: Callable[[Thing], bool] = lambda thing: True
+
+
+def camel(name: str) -> str:
+    """Return `some_name` as `someName`."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def in_both_spellings(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """Take the names of fields in camelCase too, as the older dialect spells them."""
+    return {**fields, **{camel(name): field for name, field in fields.items() if camel(name) not in fields}}
 
 
 def text(column: InstrumentedAttribute[Any], *, required: bool = False) -> Field:
@@ -157,9 +242,9 @@ def count(column: InstrumentedAttribute[Any], *, required: bool = False, at_leas
     return _field(column, values.integer(at_least, highest), required)
 
 
-def money(column: InstrumentedAttribute[Any]) -> Field:
+def money(column: InstrumentedAttribute[Any], *, required: bool = False) -> Field:
     """A sum, kept in minor units."""
-    return _field(column, values.money)
+    return replace(_field(column, values.money, required), show=values.roubles)
 
 
 def percent(column: InstrumentedAttribute[Any]) -> Field:
@@ -197,9 +282,19 @@ def custom(column: InstrumentedAttribute[Any], parse: Parser) -> Field:
     return _field(column, parse)
 
 
-def part(name: str) -> Field:
-    """Repeats a part of the key, or gives it where the key has none."""
-    return Field(column=f"part {name}", part=name)
+def person(column: InstrumentedAttribute[Any]) -> Field:
+    """The id of a user, who need not have a row."""
+    return _field(column, values.user_id)
+
+
+def checked(parse: Parser) -> Field:
+    """Looked at, but not kept: it follows from other things."""
+    return Field("", parse)
+
+
+def part(name: str, column: InstrumentedAttribute[Any] | None = None) -> Field:
+    """Repeats a part of the key, or gives it where the key has none; kept in `column`, if there is one."""
+    return Field(column=column.key if column else f"part {name}", part=name)
 
 
 def _field(column: InstrumentedAttribute[Any], parse: Parser, required: bool = False) -> Field:
@@ -210,3 +305,11 @@ def _field(column: InstrumentedAttribute[Any], parse: Parser, required: bool = F
 def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
     """Return a mapping of rows with two columns; a result has keys of its own, which `dict` would take for it."""
     return dict(map(tuple, rows))
+
+
+def by_columns(rows: Iterable[Values]) -> Iterable[list[Values]]:
+    """Group rows by the columns they have, which is what one statement can take."""
+    groups: dict[frozenset[str], list[Values]] = defaultdict(list)
+    for row in rows:
+        groups[frozenset(row)].append(row)
+    return groups.values()

@@ -6,12 +6,21 @@ from sqlalchemy import Row, func, select
 
 from promo.core.db import db
 from promo.core.paging import Page, paginate
-from promo.transfer.models import ImportRun, RejectedRow
+from promo.transfer.models import ImportRun, RejectedRow, RunState
+
+RUNS_SHOWN = 10
 
 
 def latest_run() -> ImportRun | None:
-    """The last import."""
-    return db.session.scalar(select(ImportRun).order_by(ImportRun.started_at.desc()).limit(1))
+    """The last import that came to its end."""
+    finished = select(ImportRun).where(ImportRun.state == RunState.FINISHED)
+    return db.session.scalar(finished.order_by(ImportRun.started_at.desc(), ImportRun.id.desc()).limit(1))
+
+
+def latest_runs() -> Sequence[ImportRun]:
+    """The last imports, the one that runs first."""
+    query = select(ImportRun).order_by(ImportRun.started_at.desc(), ImportRun.id.desc())
+    return db.session.scalars(query.limit(RUNS_SHOWN)).all()
 
 
 def rejected_by_reason() -> Sequence[Row[str, int]]:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from promo.core.db import db, transaction
 from promo.transfer.kinds import place_of
 from promo.transfer.models import RejectedRow
+from promo.transfer.sources import Row
 from promo.transfer.staging import BATCH, Stage, in_batches
 
 TABLE = cast(Any, RejectedRow).__table__
@@ -48,6 +49,15 @@ def _keep(rows: list[dict[str, Any]]) -> None:
             names = ("value", "is_text", "reason")
             change = update(TABLE).where(TABLE.c.id == bindparam("new_id"))
             session.connection().execute(change.values({name: bindparam(f"new_{name}") for name in names}), changed)
+
+
+def kept_rows() -> Iterator[Row]:
+    """The kept rows, as they came."""
+    for kept in _kept():
+        query = select(TABLE.c.key, TABLE.c.value, TABLE.c.is_text)
+        rows = db.session.execute(query.where(TABLE.c.id.in_([own_id for own_id, _ in kept]))).all()
+        db.session.rollback()
+        yield from map(Row._make, rows)
 
 
 def _kept() -> Iterator[list[tuple[Any, str]]]:

@@ -19,6 +19,7 @@ class Report:
     reasons: dict[str, int]
     counts: dict[str, int]
     adjustments: dict[str, int] = field(default_factory=dict)
+    differences: dict[str, int] = field(default_factory=dict)
 
     @property
     def imported(self) -> int:
@@ -51,7 +52,8 @@ class Report:
         }
 
     def _tail(self) -> dict[str, Any]:
-        return {"counts": self.counts, "adjustments": self.adjustments}
+        tail: dict[str, Any] = {"counts": self.counts, "adjustments": self.adjustments}
+        return {**tail, "differences": self.differences} if self.differences else tail
 
     def __str__(self) -> str:
         return (

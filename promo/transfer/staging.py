@@ -23,6 +23,7 @@ CREATE INDEX copies_by_thing ON copies (kind, ident, owner);
 CREATE INDEX copies_by_uniq ON copies (kind, uniq) WHERE uniq IS NOT NULL;
 CREATE TABLE refused (row INTEGER PRIMARY KEY, reason TEXT);
 CREATE TABLE shared (row INTEGER PRIMARY KEY, state INTEGER);
+CREATE TABLE named (ident TEXT PRIMARY KEY);
 """
 
 
@@ -132,15 +133,20 @@ class Stage:
         query = f"SELECT DISTINCT ident, owner FROM copies WHERE kind = ? AND ident IN ({marks})"
         yield from self._db.execute(query, (kind, *idents))
 
-    def add_implied(self, kind: int, owners_of: Sequence[int]) -> None:
-        """Things that no row tells of, but rows of other kinds belong to."""
+    def add_named(self, people: Iterable[str]) -> None:
+        """Note people whom things name."""
+        self._db.executemany("INSERT OR IGNORE INTO named VALUES (?)", ((person,) for person in people))
+
+    def add_implied(self, kind: int, owners_of: Sequence[int], values: dict[str, Any], *, named: bool = False) -> None:
+        """Things that no row tells of, but rows of other kinds belong to, or (`named`) name."""
         marks = ",".join("?" * len(owners_of))
-        empty = pickle.dumps(({}, None, 0, None))
+        content = pickle.dumps((values, None, 0, None))
         self._db.execute(
-            f"""INSERT INTO copies SELECT DISTINCT ?, owner, owner, NULL, 0, NULL, ? FROM copies AS content
-            WHERE kind IN ({marks})
-            AND NOT EXISTS (SELECT 1 FROM copies WHERE kind = ? AND ident = content.owner)""",
-            (kind, empty, *owners_of, kind),
+            f"""INSERT INTO copies SELECT ?, owner, owner, NULL, 0, NULL, ? FROM (
+                SELECT owner FROM copies WHERE kind IN ({marks}) UNION SELECT ident FROM named WHERE ?
+            ) AS found
+            WHERE owner <> '' AND NOT EXISTS (SELECT 1 FROM copies WHERE kind = ? AND ident = found.owner)""",
+            (kind, content, *owners_of, named, kind),
         )
 
     def uniques(self, kind: int) -> Iterator[list[Copy]]:
@@ -154,14 +160,19 @@ class Stage:
         query = "DELETE FROM copies WHERE kind = ? AND ident = ? AND owner = ? AND row = ?"
         self._db.execute(query, (copy.kind, copy.ident, copy.owner, copy.row))
 
+    def rename(self, copy: Copy, ident: str) -> None:
+        """Let what was said of a thing be said of another one of the same owner."""
+        query = "UPDATE copies SET ident = ? WHERE kind = ? AND ident = ? AND owner = ?"
+        self._db.execute(query, (ident, copy.kind, copy.ident, copy.owner))
+
     def things(self) -> Iterator[list[Copy]]:
         """Go through the things by kind, each as the list of its copies."""
         query = "SELECT * FROM copies ORDER BY kind, ident, owner"
         for _, group in groupby(self._copies(query, ()), key=lambda copy: (copy.kind, copy.ident, copy.owner)):
             yield list(group)
 
-    def count_things(self) -> int:
-        """How many things there are to write, about."""
+    def count_copies(self) -> int:
+        """How much there is to write."""
         return int(self._db.execute("SELECT count(*) FROM copies").fetchone()[0])
 
     def share(self, states: Iterable[tuple[int, int]]) -> None:
@@ -172,8 +183,9 @@ class Stage:
         )
 
     def shared_states(self) -> dict[int, int]:
-        """How many rows that speak of several things ended in each state."""
-        return dict(self._db.execute("SELECT state, count(*) FROM shared GROUP BY state").fetchall())
+        """How many rows that speak of several things ended in each state, without those that were refused after all."""
+        query = "SELECT state, count(*) FROM shared WHERE row NOT IN (SELECT row FROM refused) GROUP BY state"
+        return dict(self._db.execute(query).fetchall())
 
     def _copies(self, query: str, arguments: tuple[Any, ...]) -> Iterator[Copy]:
         for *head, content in self._db.execute(query, arguments):

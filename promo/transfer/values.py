@@ -7,7 +7,11 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
+
+from promo.core.money import to_major
 
 Parser = Callable[[Any], Any]
 
@@ -22,6 +26,9 @@ YEARS = range(1000, 9999)  # what every zone and database can hold
 TEXT_LIMIT = 1_000_000  # as much as a form takes
 MONEY_LIMIT = Decimal(10) ** 12
 KOPECK = Decimal("0.01")
+RATE = Decimal("0.00000001")
+PATH = re.compile(r"/(?![/\\])")
+CURRENCY = re.compile(r"[A-Za-z]{3}")
 JSON_NUMBER_LIMIT = 10**300
 
 
@@ -39,10 +46,13 @@ def text(limit: int | None) -> Parser:
     most = limit or TEXT_LIMIT
 
     def parse(raw: Any) -> str:
-        _require(isinstance(raw, str | int | Decimal) and not isinstance(raw, bool))
-        found = raw if isinstance(raw, str) else str(raw)
-        _require(len(found) <= most)
-        _require("\x00" not in found and _is_unicode(found))
+        if isinstance(raw, str):
+            found = raw
+        else:
+            _require(isinstance(raw, int | Decimal) and not isinstance(raw, bool))
+            found = str(raw)
+        if len(found) > most or "\x00" in found or not (found.isascii() or _is_unicode(found)):
+            raise Bad
         return found
 
     return parse
@@ -91,6 +101,25 @@ def kopecks(amount: Decimal) -> int:
 def money(raw: Any) -> int:
     """A sum that is not negative, in minor units."""
     return kopecks(sum_of_money(raw))
+
+
+def roubles(amount: int) -> int | float:
+    """The way back: a sum in major units, as JSON writes it."""
+    major = to_major(amount)
+    return int(major) if major == int(major) else float(major)
+
+
+def currency(raw: Any) -> str:
+    """A currency's three letters."""
+    _require(isinstance(raw, str) and CURRENCY.fullmatch(raw.strip()))
+    return str(raw).strip().upper()
+
+
+def rate(raw: Any) -> Decimal:
+    """A share from 0 to 1."""
+    found = number(raw)
+    _require(0 <= found <= 1)
+    return found.quantize(RATE, ROUND_HALF_UP)
 
 
 def percent(raw: Any) -> Decimal:
@@ -182,6 +211,43 @@ def link(limit: int | None) -> Parser:
     return parse
 
 
+def user_id(raw: Any) -> str:
+    """The id of a user, as it may stand in a key."""
+    _require(isinstance(raw, str | int) and not isinstance(raw, bool))
+    found = str(raw)
+    _require(found.isprintable() and ":" not in found and 0 < len(found) <= 255)
+    return found
+
+
+def zone(raw: Any) -> str:
+    """The name of a time zone."""
+    _require(isinstance(raw, str) and raw in _zones())
+    return str(raw)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def days(raw: Any) -> list[int]:
+    """Numbers of days."""
+    _require(isinstance(raw, list))
+    return [_days(element) for element in raw]
+
+
+def link_or_path(raw: Any) -> str:
+    """A web address, or a path on this site."""
+    found = _link(raw if not isinstance(raw, str) or not PATH.match(raw) else f"https://localhost{raw}")
+    return str(found).removeprefix("https://localhost")
+
+
+def json_list(raw: Any) -> list[Any]:
+    """An array, fit for a JSON column."""
+    _require(isinstance(raw, list))
+    return [_json_value(element) for element in raw]
+
+
 def json_object(raw: Any) -> dict[str, Any]:
     """An object, fit for a JSON column."""
     _require(isinstance(raw, dict))
@@ -189,6 +255,8 @@ def json_object(raw: Any) -> dict[str, Any]:
 
 
 _json_text = text(None)
+_link = link(None)
+_days = integer(0, 10_000)
 
 
 def _json_value(value: Any) -> Any:

@@ -26,7 +26,7 @@ document.addEventListener("click", (event) => {
   if (target.dataset.themeTo) {
     event.preventDefault();
     root.dataset.theme = target.dataset.themeTo;
-    fetch(target.href, { method: "HEAD" }).catch(() => {}); // the answer sets the cookie
+    fetch(target.href, { method: "HEAD", keepalive: true }).catch(() => {}); // the answer sets the cookie
     document.dispatchEvent(new Event("promo:theme"));
     target.parentElement.querySelector(`[data-theme-to]:not([data-theme-to="${target.dataset.themeTo}"])`).focus();
   } else if (target.dataset.eye) {

@@ -153,6 +153,15 @@ def test_asking_for_an_unknown_address_looks_the_same_and_mails_nobody(client: H
         assert db.session.scalars(select(OutgoingMail)).all() == []
 
 
+@pytest.mark.parametrize("address", ["/reset", "/confirm"])
+def test_a_slip_of_the_pen_is_shown_when_asking_for_a_letter(client: HouseClient, address: str) -> None:
+    answer = client.submit(address, email="lada@")
+
+    assert answer.status_code == 422
+    assert 'value="lada@"' in answer.get_data(as_text=True)
+    assert 'id="email-error"' in answer.get_data(as_text=True)
+
+
 def test_another_confirmation_can_be_asked_for(client: HouseClient, app: Flask) -> None:
     register(client)
 

@@ -13,7 +13,7 @@ from promo.accounts.models import User
 from promo.core.states import ModerationStatus
 from promo.events.models import Kind, Source
 from tests.analytics.conftest import World, days_ago
-from tests.factories import count_event, join_team, make_artist, make_concert, make_sale, make_user
+from tests.factories import count_event, import_day, join_team, make_artist, make_concert, make_sale, make_user
 from tests.house.client import HouseClient
 from tests.house.database import statements
 from tests.house.figures import Figures
@@ -86,6 +86,22 @@ def test_a_period_counts_its_days(
     shown = figures(world, login, f"?period={period}").bare
 
     assert [shown[name] for name in ("views", "clicks", "purchases", "revenue")] == [views, clicks, purchases, revenue]
+
+
+def test_a_period_counts_imported_days_too(app: Flask, world: World, login: Login) -> None:
+    with app.app_context():
+        for days, views, clicks in ((0, 7, 1), (6, 300, 20), (7, 5000, 400), (364, 1, 1), (365, 9, 9)):
+            import_day(world.concert, days_ago(days).date(), views=views, clicks=clicks)
+        import_day(world.others, days_ago(0).date(), views=1_000_000)
+
+    def shown(period: str) -> tuple[str, str]:
+        found = figures(world, login, f"?period={period}").bare
+        return found["views"], found["clicks"]
+
+    assert shown("7d") == ("367", "36")
+    assert shown("30d") == ("5407", "441")
+    assert shown("365d") == ("5408", "442")
+    assert shown("all") == ("1000", "100")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Somebody with a browser, watched over the shoulder."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,25 +36,27 @@ class Watch:
 
     def __init__(self, page: Page, expected: str) -> None:
         self.complaints: list[str] = []
-        self.expected = expected
+        self.expected = re.compile(f"{INTENDED}|{expected}" if expected else INTENDED)
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("pageerror", lambda error: self._note(f"{page.url}: {error}"))
         page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(self.expected):
-            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+        if message.type in {"error", "warning"}:
+            self._note(message.text)
 
     def _response(self, response: Response) -> None:
         if response.status >= (500 if response.request.resource_type == "document" else 400):
-            self.complaints.append(f"{response.status} {response.url}")
+            self._note(f"{response.status} {response.url}")
+
+    def _note(self, text: str) -> None:
+        if not self.expected.match(text):
+            self.complaints.append(text)
 
 
 @contextmanager
-def person(
-    browser: Browser, url: str, language: str = "ru", expected: str = INTENDED, **options: Any
-) -> Iterator[Page]:
-    """Open a browser of somebody's own; at its end nothing may have gone wrong in it but what was expected."""
+def person(browser: Browser, url: str, language: str = "ru", expected: str = "", **options: Any) -> Iterator[Page]:
+    """Open a browser of somebody's own; at its end nothing may have gone wrong in it but what matches `expected`."""
     options = {"viewport": DESKTOP, "user_agent": AGENT, "locale": language, "reduced_motion": "reduce", **options}
     context = browser.new_context(base_url=url, **options)
     context.set_default_timeout(PATIENCE)

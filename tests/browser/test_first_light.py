@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -70,7 +71,7 @@ class Walk:
         return self.system.say(self.language, text)
 
     @contextmanager
-    def person(self, **options: object) -> Iterator[Page]:
+    def person(self, **options: Any) -> Iterator[Page]:
         """Open a browser."""
         with person(self.browser, self.system.url, self.language, **options) as page:
             yield page

@@ -1,6 +1,9 @@
 """Files are kept whole or not at all, and only under keys of ours."""
 
+import shutil
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -31,13 +34,24 @@ def test_a_key_that_is_not_ours_is_not_found(tmp_path: Path, key: str) -> None:
 
 
 def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, content: bytes) -> int:
-        with path.open("wb") as file:
-            file.write(content[:1])
+    def full(content: IO[bytes], file: IO[bytes]) -> None:
+        file.write(content.read(1))
         raise OSError(28, "No space left on device")
 
     key = storage.new_key("covers", "webp")
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(shutil, "copyfileobj", full)
     with pytest.raises(OSError, match="No space"):
         storage.store(f"file://{tmp_path}", key, b"picture")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_all_that_is_kept_is_listed_and_nothing_else(tmp_path: Path) -> None:
+    address = f"file://{tmp_path}"
+    keys = sorted(storage.new_key(folder, "webp") for folder in ("covers", "portraits", "covers"))
+    for key in keys:
+        storage.store_stream(address, key, BytesIO(b"picture"))
+    (tmp_path / "covers" / f".{keys[0].rpartition('/')[2]}.123").write_bytes(b"half")
+    (tmp_path / "notes.txt").write_bytes(b"a stranger's")
+
+    assert list(storage.keys(address)) == keys
+    assert list(storage.keys(f"{address}/nowhere")) == []

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from promo.core import web
+from promo.core import clock, web
 from tests.house.client import HouseClient
 
 NBSP = "\u00a0"
@@ -106,10 +106,29 @@ def test_sums_rates_and_lengths_read_well(app: Flask) -> None:
             "",
         )
         assert web.format_day(date(2020, 11, 28)) == "28 ноября 2020"
-        assert web.format_moment(datetime(2026, 11, 19, 18, 14, tzinfo=UTC)) == f"19{NBSP}ноя, 21:14"
     with app.test_request_context("/?lang=en"):
         assert web.format_money(250_000) == f"2,500{NBSP}₽"
         assert web.format_day(date(2020, 11, 28)) == "November 28, 2020"
+
+
+def test_shares_are_exact_for_machines_and_short_for_people(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert web.format_share(Decimal("0.46005")) == f"46{NBSP}%"
+        assert web.format_share(Decimal("0.3125")) == f"31,2{NBSP}%"
+    assert web.exact_share(Decimal("0.46005")) == "0.4601"
+    assert web.exact_share(Decimal(1)) == "1.0000"
+
+
+def test_days_of_another_year_say_so(app: Flask) -> None:
+    with clock.at(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        now, before = datetime(2026, 11, 19, 18, 14, tzinfo=UTC), datetime(2025, 12, 31, 21, 5, tzinfo=UTC)
+        with app.test_request_context("/"):
+            assert web.format_moment(now) == f"19{NBSP}ноя, 21:14"
+            assert web.format_moment(before) == f"1{NBSP}янв, 00:05"
+            assert web.format_moment(before.replace(day=1)) == f"2{NBSP}дек{NBSP}2025, 00:05"
+            assert web.format_month(before) == "декабрь 2025"
+        with app.test_request_context("/?lang=en"):
+            assert web.format_moment(before.replace(day=1)) == f"Dec{NBSP}2, 2025, 00:05"
 
 
 def test_short_words_and_numbers_stay_with_their_neighbours() -> None:

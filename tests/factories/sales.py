@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from promo.concerts.models import Concert
+from promo.concerts.models import Concert, ConcertAnalytics
 from promo.core.clock import now, today
 from promo.core.db import db, transaction
 from promo.core.money import percent_of
@@ -59,3 +59,9 @@ def count_event(
             session.add(EventTotal(**thing, count=count))
         else:
             total.count = EventTotal.count + count
+
+
+def import_day(concert: Concert, day: date, **values: int) -> None:
+    """A day of the old data."""
+    with transaction() as session:
+        session.add(ConcertAnalytics(concert_id=concert.id, date=day, **values))

@@ -12,7 +12,7 @@ STOREYS = (
     ("catalog", "news", "concerts", "ticketing", "wallet", "payments", "subscriptions"),
     ("mailing", "promotion", "pitching", "messages", "support", "loyalty"),
     ("analytics", "moderation"),
-    ("site", "admin", "api", "transfer", "demo"),
+    ("site", "admin", "api", "transfer", "backup", "demo"),
 )
 LEVEL = {name: number for number, storey in enumerate(STOREYS) for name in storey}
 SHARED_ROOMS = {"models", "queries", "services"}

@@ -13,6 +13,10 @@ EXPECTED = DATA / "kv-export.expected.json"
 GENERATOR = DATA / "make_kv_export.py"
 
 
+def nobody(stage: str, done: int, total: int | None) -> None:
+    """Watch an import without a word."""
+
+
 class Done(NamedTuple):
     """What an import said: the report, and the rejected rows by key."""
 
@@ -23,7 +27,7 @@ class Done(NamedTuple):
 def import_file(path: Path | str, **options: Any) -> Done:
     """Import a file or table; return the report as it is written."""
     file = io.StringIO()
-    import_rows(str(path), lambda stage, rows: None, report_file=file, **options)
+    import_rows(str(path), nobody, report_file=file, **options)
     report = json.loads(file.getvalue())
     imported, rejected = sum(report["imported"].values()), report["rejected"]
     assert imported + report["merged"] + report["derived"] + len(rejected) == report["rows"]
@@ -35,8 +39,3 @@ def import_pairs(directory: Path, *pairs: tuple[str, Any], **options: Any) -> Do
     path = directory / "rows.json"
     path.write_text(json.dumps([{"key": key, "value": value} for key, value in pairs]), encoding="utf-8")
     return import_file(path, **options)
-
-
-def only_built(reasons: dict[str, str]) -> dict[str, str]:
-    """The rejected rows without those of kinds that are not built yet."""
-    return {key: reason for key, reason in reasons.items() if not reason.startswith("unsupported:")}

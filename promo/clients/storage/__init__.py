@@ -7,7 +7,11 @@ that it may be cached for ever.
 import os
 import re
 import secrets
+import shutil
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 KEY = re.compile(r"[a-z]{1,20}/[0-9a-f]{32}\.[a-z0-9]{1,5}")
 
@@ -19,11 +23,17 @@ def new_key(folder: str, suffix: str) -> str:
 
 def store(storage_url: str, key: str, content: bytes) -> None:
     """Keep the content under the key: whole, or not at all."""
+    store_stream(storage_url, key, BytesIO(content))
+
+
+def store_stream(storage_url: str, key: str, content: IO[bytes]) -> None:
+    """Keep what can be read from `content`, which may be longer than memory: whole, or not at all."""
     target = _directory(storage_url) / _checked(key)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            shutil.copyfileobj(content, file)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
@@ -35,6 +45,15 @@ def path_of(storage_url: str, key: str) -> Path:
     if not path.is_file():
         raise FileNotFoundError(key)
     return path
+
+
+def keys(storage_url: str) -> Iterator[str]:
+    """Yield the keys of all that is kept, in order; a file that is still being written has none."""
+    directory = _directory(storage_url)
+    for path in sorted(directory.glob("*/*")):
+        key = path.relative_to(directory).as_posix()
+        if KEY.fullmatch(key):
+            yield key
 
 
 def url(key: str) -> str:

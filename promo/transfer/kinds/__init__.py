@@ -4,14 +4,57 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from promo.transfer.kind import Kind, Pattern
-from promo.transfer.kinds import later
-from promo.transfer.kinds.catalog import TRACKS
+from promo.transfer.kinds.analytics import CONCERT_ANALYTICS, SUMMED_UP, TRACK_ANALYTICS, TRACK_TOTALS
+from promo.transfer.kinds.catalog import TRACKS, VIDEOS
 from promo.transfer.kinds.concerts import CONCERTS
+from promo.transfer.kinds.mailing import EMAIL_CAMPAIGNS, EMAIL_HISTORY, EMAIL_SUBSCRIPTIONS
+from promo.transfer.kinds.messages import CONVERSATIONS, MESSAGES
+from promo.transfer.kinds.news import NEWS, PROMOTED
+from promo.transfer.kinds.notifications import CONCERT_NOTIFICATIONS, NOTIFICATIONS
+from promo.transfer.kinds.payments import DONATIONS, PAYMENT_METHODS, PAYMENTS
 from promo.transfer.kinds.people import PROFILES, USERS
+from promo.transfer.kinds.promotion import BANNER_ADS, PITCHING_SUBMISSIONS, PROMOTION_CAMPAIGNS
+from promo.transfer.kinds.settings import NOTIFICATION_SETTINGS, USER_SETTINGS
+from promo.transfer.kinds.subscriptions import SUBSCRIPTIONS
+from promo.transfer.kinds.support import SUPPORT_MESSAGES, SUPPORT_TICKETS
 from promo.transfer.kinds.ticketing import TICKET_PROVIDERS, TICKET_SALES
+from promo.transfer.kinds.wallet import COINS
 from promo.transfer.sources import UNSTORABLE_MARK
 
-KINDS = (USERS, PROFILES, TRACKS, CONCERTS, TICKET_PROVIDERS, TICKET_SALES, *later.KINDS)
+KINDS = (
+    USERS,
+    PROFILES,
+    SUBSCRIPTIONS,
+    NOTIFICATION_SETTINGS,
+    USER_SETTINGS,
+    TRACKS,
+    TRACK_ANALYTICS,
+    TRACK_TOTALS,
+    VIDEOS,
+    CONCERTS,
+    CONCERT_ANALYTICS,
+    CONCERT_NOTIFICATIONS,
+    NEWS,
+    PROMOTED,
+    TICKET_PROVIDERS,
+    TICKET_SALES,
+    DONATIONS,
+    PAYMENTS,
+    PAYMENT_METHODS,
+    EMAIL_CAMPAIGNS,
+    EMAIL_SUBSCRIPTIONS,
+    EMAIL_HISTORY,
+    BANNER_ADS,
+    PROMOTION_CAMPAIGNS,
+    PITCHING_SUBMISSIONS,
+    SUPPORT_TICKETS,
+    SUPPORT_MESSAGES,
+    NOTIFICATIONS,
+    CONVERSATIONS,
+    MESSAGES,
+    COINS,
+    SUMMED_UP,
+)
 ANY = "{}"
 END = ""  # no part of a key is empty
 

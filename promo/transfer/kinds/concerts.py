@@ -1,10 +1,18 @@
 """Concerts."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from promo.concerts.models import Concert, start_of
 from promo.core.states import ModerationStatus
 from promo.core.zones import zone_of
+from promo.events.models import Kind as EventKind
+from promo.profiles.models import Profile
+from promo.transfer import values
 from promo.transfer.kind import (
     Kind,
     Pattern,
@@ -14,6 +22,7 @@ from promo.transfer.kind import (
     choice,
     clock,
     count,
+    custom,
     day,
     flag,
     link,
@@ -37,10 +46,22 @@ V3 = (
 
 
 def _placed_in_time(row: Values, thing: Thing, before: Any) -> Values:
-    """A concert's zone is its city's, and its start follows from that."""
-    zone = before.timezone if before and "city" not in row else zone_of(row.get("city"))
+    """A concert's zone is its city's, if it does not say, and its start follows from that."""
+    zone = row.get("timezone") or (before.timezone if before and "city" not in row else zone_of(row.get("city")))
     hour = row.get("time", before and before.time)
     return {**row, "timezone": zone, "starts_at": start_of(row["date"], hour, zone)}
+
+
+def concerts_named(session: Session, things: Sequence[Thing]) -> list[Values]:
+    """Find the concerts that things are about, given as `owner:id`; nothing where none is."""
+    named = [str(thing.values.get("concert_id") or "").partition(":") for thing in things]
+    owners, idents = {owner for owner, _, _ in named if owner}, {ident for _, _, ident in named if ident}
+    found: dict[tuple[str, str], UUID] = {}
+    if idents:
+        query = select(Profile.kv_id, Concert.kv_id, Concert.id).join(Profile, Profile.id == Concert.artist_id)
+        rows = session.execute(query.where(Profile.kv_id.in_(owners), Concert.kv_id.in_(idents)))
+        found = {(owner, ident): own_id for owner, ident, own_id in rows if owner and ident}
+    return [{"concert_id": found.get((owner, ident))} if owner else {} for owner, _, ident in named]
 
 
 CONCERTS = Kind(
@@ -63,6 +84,7 @@ CONCERTS = Kind(
         "description": text(Concert.description),
         "date": day(Concert.date, required=True),
         "time": clock(Concert.time),
+        "timezone": custom(Concert.timezone, values.zone),
         "city": text(Concert.city),
         "venue": text(Concert.venue),
         "venue_name": text(Concert.venue),
@@ -93,8 +115,10 @@ CONCERTS = Kind(
         "updated_at": moment(Concert.updated_at),
         "updatedAt": moment(Concert.updated_at),
     },
-    has_page=True,
+    has_artist=True,
+    is_content=True,
     moderated=True,
+    counts={"views": EventKind.VIEW, "clicks": EventKind.CLICK},
     parents=artist_ids,
     remember=(Concert.time, Concert.timezone),
     complete=_placed_in_time,

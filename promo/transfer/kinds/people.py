@@ -18,6 +18,7 @@ from promo.transfer.kind import (
     Pattern,
     Thing,
     Values,
+    by_columns,
     custom,
     email,
     flag,
@@ -27,6 +28,7 @@ from promo.transfer.kind import (
     part,
     text,
 )
+from promo.transfer.settling import keep_oldest
 
 SUFFIX_LENGTH = 8
 AS_IT_IS = re.compile(r"[_-]*[a-z0-9][a-z0-9_-]*")
@@ -52,8 +54,28 @@ def _known_user(row: Values, thing: Thing, before: Any) -> Values:
     return row if thing.rows else {"username": thing.owner[: User.username.type.length], **row}
 
 
+def users_named(session: Session, things: Sequence[Thing], columns: Sequence[str]) -> list[Values]:
+    """Find the users in these columns of things; nobody where there is no such user."""
+    named = {thing.values[column] for thing in things for column in columns if thing.values.get(column)}
+    found = pairs(session.execute(select(User.kv_id, User.id).where(User.kv_id.in_(named)))) if named else {}
+    return [
+        {column: found.get(thing.values[column]) for column in columns if column in thing.values} for thing in things
+    ]
+
+
 def _named_page(row: Values, thing: Thing, before: Any) -> Values:
-    return row if before else {"name": "", "kv_id": thing.owner, **row}
+    """A page is named by whoever names it first; what a row tells of is public."""
+    if thing.rows:
+        row["has_page"] = True
+    if before:
+        row.pop("slug", None)
+        return row
+    return {"name": "", "has_page": False, **row}
+
+
+def _lacks_a_page(thing: Thing, before: Any) -> bool:
+    """A profile that only held things until now."""
+    return not before.has_page and bool(thing.rows or thing.values["has_page"])
 
 
 def insert_pages(session: Session, rows: list[Values]) -> None:
@@ -63,9 +85,11 @@ def insert_pages(session: Session, rows: list[Values]) -> None:
     for row in rows:
         row["id"] = new_id()
         row["name"] = row["name"] or users[row["user_id"]].username or row["kv_id"]
-    slugs = free_slugs(session, [_slug_base(users[row["user_id"]], row) for row in rows])
-    for row, slug in zip(rows, slugs, strict=True):
-        session.execute(insert(Profile.__table__), {**row, "slug": slug})  # type: ignore[arg-type]
+    bases = [row.pop("slug", None) or _slug_base(users[row["user_id"]], row) for row in rows]
+    for row, slug in zip(rows, free_slugs(session, bases), strict=True):
+        row["slug"] = slug
+    for alike in by_columns(rows):
+        session.execute(insert(Profile.__table__), alike)  # type: ignore[arg-type]
     owners = [{"user_id": row["user_id"], "artist_id": row["id"], "role": TeamRole.OWNER} for row in rows]
     session.execute(insert(Membership.__table__), owners)  # type: ignore[arg-type]
 
@@ -80,6 +104,12 @@ def _slug_base(user: Any, row: Values) -> str:
         if base:
             return str(base)
     return "artist"
+
+
+def _slug(raw: Any) -> str:
+    """An address of an export from here; one of another form is only a name to make it from."""
+    found = values.text(SLUG_LENGTH)(raw)
+    return str(found if AS_IT_IS.fullmatch(found) else slugify(found) or "artist")
 
 
 def free_slugs(session: Session, bases: list[str]) -> list[str]:
@@ -113,9 +143,11 @@ USERS = Kind(
         "updated_at": moment(User.updated_at),
     },
     needs=("user",),
-    ident=lambda parts: parts["user"],
+    ident=lambda parts, found: parts["user"],
     unique="email",
-    identity=(None, "kv_id"),
+    likeness=lambda parts, found: found.get("email"),
+    settle=keep_oldest,
+    identity=("kv_id",),
     remember=(User.password,),
     complete=_known_user,
 )
@@ -137,20 +169,24 @@ PROFILES = Kind(
         "avatar": link(Profile.avatar_url),
         "avatar_url": link(Profile.avatar_url),
         "bio": text(Profile.bio),
+        "genre": text(Profile.genre),
         "location": text(Profile.location),
         "website": link(Profile.website),
         "phone": text(Profile.phone),
         "socials": custom(Profile.socials, values.links),
         "verified": flag(Profile.verified),
+        "slug": custom(Profile.slug, _slug),
         "created_at": moment(Profile.created_at),
         "createdAt": moment(Profile.created_at),
         "updated_at": moment(Profile.updated_at),
         "updatedAt": moment(Profile.updated_at),
     },
     needs=("user",),
-    ident=lambda parts: parts["user"],
-    identity=(None, "kv_id"),
+    ident=lambda parts, found: parts["user"],
+    identity=("kv_id",),
+    remember=(Profile.has_page,),
     parents=user_ids,
     complete=_named_page,
+    is_behind=_lacks_a_page,
     insert=insert_pages,
 )

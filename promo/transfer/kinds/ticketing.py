@@ -36,12 +36,18 @@ from promo.transfer.values import kopecks, sum_of_money
 UNKNOWN_PROVIDER = "other"
 
 
+def _seller_ids(session: Session, things: Sequence[Thing]) -> Parents:
+    """A seller has one connection of an artist, whether it was made here or comes from the old data."""
+    found = zip(artist_ids(session, things), things, strict=True)
+    return [None if keys is None else {**keys, "provider": thing.kv_id} for keys, thing in found]
+
+
 def _named_provider(row: Values, thing: Thing, before: Any) -> Values:
     """A connection without a name has the seller's."""
     if before:
         return row
     name, commission = PROVIDERS.get(thing.kv_id, (thing.kv_id, 0))
-    return {"provider": thing.kv_id, "name": name, "commission": commission, **row}
+    return {"name": name, "commission": commission, **row}
 
 
 TICKET_PROVIDERS = Kind(
@@ -53,16 +59,16 @@ TICKET_PROVIDERS = Kind(
         "artistId": part("user"),
         "name": text(TicketProvider.name),
         "logo": link(TicketProvider.logo),
-        "apiKey": custom(TicketProvider.api_key, values.text(1000)),
+        "apiKey": replace(custom(TicketProvider.api_key, values.text(1000)), secret=True),
         "enabled": flag(TicketProvider.enabled),
         "commission": percent(TicketProvider.commission),
         "connectedAt": moment(TicketProvider.connected_at),
     },
     id_length=TicketProvider.provider.type.length,
-    has_page=True,
+    has_artist=True,
     has_secrets=True,
     identity=("artist_id", "provider"),
-    parents=artist_ids,
+    parents=_seller_ids,
     complete=_named_provider,
 )
 
@@ -102,7 +108,7 @@ def _closed_sale(found: Values) -> Values:
         commission = total - kopecks(found["net_amount"]) if found.get("net_amount") is not None else 0
     if commission > total:
         raise Fault("invalid_value:commission")
-    metadata = found.pop("metadata", None) or {}
+    metadata = found.get("details") or {}
     transaction = metadata.get("transactionId")
     return {
         **found,
@@ -117,8 +123,15 @@ def _closed_sale(found: Values) -> Values:
     }
 
 
+def _with_metadata(found: Values) -> Values:
+    """What has a column here stood in the metadata."""
+    test = {"test": True} if found["is_test"] else {}
+    transaction = {"transactionId": found["transaction_id"]} if found["transaction_id"] else {}
+    return {**found, "details": {**test, **transaction, **found["details"]}}
+
+
 def _sum(column: str, *, required: bool = False) -> Field:
-    return Field(column, sum_of_money, required=required, nullable=not required)
+    return Field(column, sum_of_money, required=required, nullable=not required, show=values.roubles)
 
 
 TICKET_SALES = Kind(
@@ -143,12 +156,14 @@ TICKET_SALES = Kind(
         "buyerEmail": text(TicketSale.buyer_email),
         "status": choice(TicketSale.status, SaleStatus, required=True),
         "purchasedAt": moment(TicketSale.purchased_at, required=True),
-        "metadata": Field("metadata", values.json_object),
+        "metadata": custom(TicketSale.details, values.json_object),
+        "currency": custom(TicketSale.currency, values.currency),
     },
     needs=("concert", "id"),
-    ident=lambda parts: f"{parts['concert']}:{parts['id']}",
-    reference=Reference("concerts", part="concert", label="concert", hint="artistId"),
+    ident=lambda parts, found: f"{parts['concert']}:{parts['id']}",
+    reference=Reference("concerts", "concert", part="concert", hint="artistId"),
     identity=("concert_id", "kv_id"),
     parents=_concert_ids,
     close=_closed_sale,
+    leave=_with_metadata,
 )

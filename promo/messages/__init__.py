@@ -1,0 +1,1 @@
+"""Messages: from person to person. Nouns: conversation, message."""

@@ -1,0 +1,1 @@
+"""Support: people ask, staff answer. Nouns: support ticket, support message."""
