@@ -75,9 +75,10 @@ class Discover:
 
 def find_artist(slug: str) -> Profile:
     """The artist with this address, whatever its capitals; raises Missing."""
-    artist = db.session.scalar(select(Profile).where(Profile.slug == slug))
+    pages = select(Profile).where(Profile.has_page.is_(True))
+    artist = db.session.scalar(pages.where(Profile.slug == slug))
     if artist is None:
-        folded = select(Profile).where(func.lower(Profile.slug) == slug.lower()).order_by(Profile.slug).limit(1)
+        folded = pages.where(func.lower(Profile.slug) == slug.lower()).order_by(Profile.slug).limit(1)
         artist = db.session.scalar(folded)
     if artist is None:
         raise Missing
