@@ -29,10 +29,17 @@ class Day:
     checkouts: int
 
 
-def days_on_sale(rng: Random, announced: date, concert: date, until: date, tickets: float) -> tuple[list[Day], int]:
+def letter_day(rng: Random, announced: date, concert: date) -> date:
+    """Choose the day on which a letter about the concert goes out."""
+    span = _span(announced, concert)
+    return rng.choice(span[len(span) // 4 : len(span) * 3 // 4])
+
+
+def days_on_sale(
+    rng: Random, announced: date, concert: date, until: date, tickets: float, letter: date
+) -> tuple[list[Day], int]:
     """Return the days from the announcement up to `until`, and how many orders were made in them."""
-    span = [announced + timedelta(days=at) for at in range((concert - announced).days + 1)]
-    letter = rng.choice(span[len(span) // 4 : len(span) * 3 // 4])
+    span = _span(announced, concert)
     pull = {
         day: (1 + 7 * exp(-(day - announced).days / 2.5) + 3.5 * exp(-(concert - day).days / 2.5))
         * WEEK[day.weekday()]
@@ -62,6 +69,10 @@ def page_views(rng: Random, first: date, until: date, level: int, releases: Sequ
         waves = sum(2.2 * exp(-(day - release).days / 9) for release in releases if release <= day)
         views[day] = round(level * (0.4 + 0.6 * at / span + waves) * WEEK[day.weekday()] * rng.lognormvariate(0, 0.15))
     return views
+
+
+def _span(announced: date, concert: date) -> list[date]:
+    return [announced + timedelta(days=at) for at in range((concert - announced).days + 1)]
 
 
 def _day(rng: Random, day: date, views: int) -> Day:

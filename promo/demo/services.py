@@ -13,9 +13,14 @@ from promo.catalog.models import Track
 from promo.core.clock import now, today
 from promo.core.db import transaction
 from promo.core.states import ModerationStatus
+from promo.demo.bills import add_bills
 from promo.demo.cast import CAST
 from promo.demo.cast.parts import Act, Release
+from promo.demo.gifts import add_gifts
+from promo.demo.letters import add_audience, add_letters
 from promo.demo.pictures import COVER, HERO, Pictures, draw_all
+from promo.demo.purse import add_coins
+from promo.demo.reminders import add_reminders
 from promo.demo.sign_ins import PASSWORD, SIGN_INS
 from promo.demo.tour import add_tour, friday
 from promo.profiles.models import Membership, Profile, TeamRole
@@ -61,7 +66,13 @@ def _artist(session: Session, act: Act, owner: User, pictures: Pictures) -> Prof
     artist.picture, (artist.tint_hue, artist.tint_chroma) = hero.key, hero.tint
     for release in act.releases:
         session.add_all(_tracks(rng, act, artist, release, pictures[release.cover, COVER].key))
-    add_tour(session, rng, act, artist, pictures)
+    nights = add_tour(session, rng, act, artist, pictures)
+    audience = add_audience(session, rng, act, artist)
+    letters = add_letters(session, rng, act, artist, nights, audience)
+    add_gifts(session, rng, act, artist)
+    add_reminders(session, owner, nights)
+    purchases = add_coins(rng, act, artist, nights, letters)
+    add_bills(session, rng, act, owner, purchases)
     return artist
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from promo.core.clock import now, today
 from promo.core.money import percent_of
 from promo.core.states import ModerationStatus
 from promo.demo.cast.parts import Act, Show
-from promo.demo.figures import QUANTITIES, Day, days_on_sale, order_days, page_views
+from promo.demo.figures import QUANTITIES, Day, days_on_sale, letter_day, order_days, page_views
 from promo.demo.pictures import BANNER, Pictures
 from promo.events.models import EventDay, EventTotal, Kind, Source
 from promo.profiles.models import Profile
@@ -28,7 +28,6 @@ PRICE_LEVELS = (60, 28, 12)  # cheapest, middle, dearest
 CONFIRMED, CANCELLED = 0.935, 0.965  # up to here a sale is confirmed, up to there cancelled, above refunded
 STILL_PENDING = 0.3  # of the orders of the last two days
 NAMES = ("anna", "olga", "irina", "maria", "polina", "vera", "alisa", "ivan", "pavel", "kirill", "roman", "egor", "lev")
-PROMOTION_COINS, PROMOTION = 500, timedelta(days=9)
 LINK = "https://tickets.example.com/{slug}/{day}"
 
 
@@ -37,27 +36,48 @@ def friday(day: date, weeks: int) -> date:
     return _weekday(day, weeks, 4)
 
 
-def add_tour(session: Session, rng: Random, act: Act, artist: Profile, pictures: Pictures) -> None:
-    """Add the concerts of two years and what fans did about them."""
+class Night(NamedTuple):
+    """A concert that is in the database; `letter` is the day on which a letter about it goes out."""
+
+    show: Show
+    concert: Concert
+    announced: date
+    letter: date | None
+
+
+def add_tour(session: Session, rng: Random, act: Act, artist: Profile, pictures: Pictures) -> list[Night]:
+    """Add the concerts of two years and what fans did about them; returns the concerts."""
     numbers = {provider: rng.randrange(10_000, 90_000) for provider in act.sellers}
     session.add_all(_providers(act, artist))
     counts: list[dict[str, Any]] = []
     sales: list[dict[str, Any]] = []
+    nights = []
     for show in act.shows:
         announced = _weekday(today(), show.weeks - show.announced, 1)
         concert = _concert(artist, act, show, announced, pictures[show.banner, BANNER].key)
         session.add(concert)
         session.flush()
         if not show.sold:
+            nights.append(Night(show, concert, announced, None))
             continue
+        letter = letter_day(rng, announced, concert.date)
+        nights.append(Night(show, concert, announced, letter))
         yesterday = today() - timedelta(days=1)
-        days, orders = days_on_sale(rng, announced, concert.date, yesterday, show.place.capacity * show.sold)
+        tickets = show.place.capacity * show.sold
+        days, orders = days_on_sale(rng, announced, concert.date, yesterday, tickets, letter)
         counts += _counts(artist, concert, days, act.steps_measured)
         sales += _sales(rng, act, concert, show, order_days(rng, days, orders), numbers)
     counts += _page_counts(rng, act, artist)
     session.execute(insert(TicketSale), sales)
     session.execute(insert(EventDay), counts)
     session.execute(insert(EventTotal), _totals(counts))
+    return nights
+
+
+def some_time(rng: Random, day: date) -> datetime:
+    """Return a moment of the day at which people are awake, in the evening rather."""
+    hour = rng.choices(AWAKE, EVENING)[0]
+    return datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), UTC)
 
 
 def _weekday(day: date, weeks: int, weekday: int) -> date:
@@ -99,9 +119,6 @@ def _concert(artist: Profile, act: Act, show: Show, announced: date, banner: str
         capacity=show.place.capacity,
         status=show.status,
         moderation_comment=show.comment,
-        is_promoted=show.promoted,
-        promotion_ends_at=now() + PROMOTION if show.promoted else None,
-        promotion_cost=PROMOTION_COINS if show.promoted else None,
         created_at=written,
         updated_at=written + timedelta(hours=5) if show.status == ModerationStatus.APPROVED else written,
     )
@@ -143,7 +160,7 @@ def _sales(
     cheapest, dearest = show.prices
     levels = (cheapest * 100, (cheapest + dearest) // 200 * 10000, dearest * 100)
     free = show.place.capacity
-    for moment in sorted(_moment(rng, day) for day in days):
+    for moment in sorted(some_time(rng, day) for day in days):
         provider = rng.choices(list(act.sellers), list(act.sellers.values()))[0]
         numbers[provider] += rng.randint(1, 7)
         quantity = min(free, rng.choices(list(QUANTITIES), list(QUANTITIES.values()))[0])
@@ -171,11 +188,6 @@ def _sales(
             "created_at": moment,
             "updated_at": moment,
         }
-
-
-def _moment(rng: Random, day: date) -> datetime:
-    hour = rng.choices(AWAKE, EVENING)[0]
-    return datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), UTC)
 
 
 def _status(rng: Random, moment: datetime) -> SaleStatus:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
 from random import Random
@@ -25,11 +26,23 @@ from promo.demo.cast import CAST
 from promo.demo.cast.parts import Act
 from promo.demo.sign_ins import PASSWORD, SIGN_INS
 from promo.events.models import EventDay, EventTotal, Kind
+from promo.mailing.models import CampaignStatus, EmailCampaign, EmailSubscription
+from promo.mailing.queries import subscribers
+from promo.notifications.models import ConcertNotification, NotificationSettings, ReminderStatus, ReminderType
+from promo.payments.models import Donation, DonationStatus, Payment, PaymentMethod, PaymentStatus
 from promo.profiles.models import Membership, Profile
+from promo.profiles.queries import artist_by_slug
+from promo.subscriptions.models import Subscription
 from promo.ticketing.models import PROVIDERS, SaleStatus, TicketProvider, TicketSale
+from promo.wallet import queries as wallet
+from promo.wallet.models import CoinAccount, CoinHold, CoinTransfer, TransferKind
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-TABLES = (User, Profile, Membership, Track, Concert, TicketProvider, TicketSale, EventDay, EventTotal)
+TABLES = (
+    *(User, Profile, Membership, Track, Concert, TicketProvider, TicketSale, EventDay, EventTotal),
+    *(CoinAccount, CoinTransfer, CoinHold, Donation, Payment, PaymentMethod, Subscription),
+    *(EmailSubscription, EmailCampaign, ConcertNotification, NotificationSettings),
+)
 KILOBYTES = {(1600, 900): 120, (960, 600): 40, (480, 480): 25}
 
 
@@ -202,14 +215,149 @@ def test_on_any_day_nothing_lies_in_the_future(moment: datetime, context: Flask)
         assert latest < moment
         for table in (Concert, Track):
             assert all(row.created_at <= row.updated_at <= moment for row in db.session.scalars(select(table)))
+        for column in (
+            *(CoinTransfer.occurred_at, Donation.created_at, Payment.created_at, Payment.completed_at),
+            *(EmailSubscription.subscribed_at, EmailSubscription.unsubscribed_at, Subscription.started_at),
+            *(EmailCampaign.created_at, EmailCampaign.sent_at, ConcertNotification.sent_at),
+        ):
+            newest = db.session.scalar(select(func.max(column)))
+            assert newest is not None
+            assert newest <= moment
+        assert_purses_agree()
 
 
 def test_people_come_in_the_first_and_last_days() -> None:
     announced, concert = NOW.date(), NOW.date() + timedelta(days=60)
-    days, orders = figures.days_on_sale(Random(1), announced, concert, concert, 400)
+    letter = figures.letter_day(Random(1), announced, concert)
+    days, orders = figures.days_on_sale(Random(1), announced, concert, concert, 400, letter)
     views = [day.views for day in days]
     assert sum(views[:5]) + sum(views[-5:]) > sum(views[20:40])
-    assert figures.days_on_sale(Random(1), announced, concert, concert, 400) == (days, orders)
+    assert figures.days_on_sale(Random(1), announced, concert, concert, 400, letter) == (days, orders)
     chosen = figures.order_days(Random(1), days, orders)
     assert len(chosen) == orders
     assert chosen == sorted(chosen)
+
+
+def artist_of(act: Act) -> Profile:
+    artist = artist_by_slug(act.slug)
+    assert artist is not None
+    return artist
+
+
+def assert_purses_agree() -> None:
+    """Each wallet ends with what the artist has, was never below zero, and agrees with what was paid."""
+    found = wallet.audit()
+    assert not found.mismatches
+    assert found.transfers > 100
+    for act in CAST:
+        artist = artist_of(act)
+        balance, flow = wallet.balance(artist.id), wallet.flow(artist.id)
+        entries = list(wallet.every_entry(artist.id, wallet.Choice()))
+        assert balance.available == act.purse.coins == entries[0].after
+        assert flow.received - flow.spent == sum(balance)
+        assert all(entry.after >= 0 for entry in entries)
+        assert all(entry.description for entry in entries)
+        bought = sorted(entry.occurred_at for entry in entries if entry.kind == TransferKind.PURCHASE)
+        paid = db.session.scalars(
+            select(Payment.completed_at).where(
+                Payment.user_id == artist.user_id,
+                Payment.type == "coin_purchase",
+                Payment.status == PaymentStatus.COMPLETED,
+            )
+        )
+        assert sorted(moment for moment in paid if moment) == bought
+
+
+def test_coins_agree_with_the_ledger(filled: Flask) -> None:
+    assert_purses_agree()
+    answer = filled.test_cli_runner().invoke(args=["wallet", "verify"])
+    assert answer.exit_code == 0
+    assert wallet.balance(artist_of(CAST[0]).id) == (1126, 200)
+    kinds = set(db.session.scalars(select(CoinTransfer.kind)))
+    assert kinds >= {TransferKind.PURCHASE, TransferKind.REWARD, TransferKind.SPEND, TransferKind.REFUND}
+    assert kinds >= {TransferKind.HOLD, TransferKind.CHARGE, TransferKind.RELEASE}
+
+
+@one_database
+def test_a_promoted_concert_is_one_that_coins_are_held_for(filled: Flask) -> None:
+    promoted = {
+        (str(concert.id), concert.promotion_cost, concert.promotion_ends_at)
+        for concert in db.session.scalars(select(Concert).where(Concert.is_promoted))
+    }
+    held = {
+        (db.session.get_one(CoinTransfer, hold.id).related_entity_id, hold.amount, hold.expires_at)
+        for artist in db.session.scalars(select(Profile))
+        for hold, _ in wallet.open_holds(artist.id)
+    }
+    assert promoted == held
+    assert promoted
+
+
+@one_database
+def test_letters_went_to_those_who_had_agreed(filled: Flask) -> None:
+    for act in CAST:
+        artist = artist_of(act)
+        letters = db.session.scalars(select(EmailCampaign).where(EmailCampaign.artist_id == artist.id)).all()
+        assert {letter.status for letter in letters} == {CampaignStatus.SENT, CampaignStatus.DRAFT}
+        people = db.session.scalars(select(EmailSubscription).where(EmailSubscription.artist_id == artist.id)).all()
+        for letter in letters:
+            if letter.sent_at is None:
+                assert (letter.recipient_count, letter.open_rate, letter.click_rate) == (0, None, None)
+                continue
+            agreed = {
+                person.email
+                for person in people
+                if person.subscribed_at <= letter.sent_at
+                and (person.unsubscribed_at is None or person.unsubscribed_at > letter.sent_at)
+            }
+            assert 0 < letter.recipient_count <= len(agreed)
+            assert letter.open_rate is not None
+            assert letter.click_rate is not None
+            assert 0 < letter.click_rate < letter.open_rate < 1
+            for rate in (letter.open_rate, letter.click_rate):
+                times = rate * letter.recipient_count
+                assert abs(times - round(times)) < Decimal("0.001")
+        assert all(person.is_subscribed == (person.unsubscribed_at is None) for person in people)
+        assert 0.9 * act.fans.addresses < subscribers(artist) < act.fans.addresses
+
+
+@one_database
+def test_donations_are_of_every_kind(filled: Flask) -> None:
+    for act in CAST:
+        gifts = db.session.scalars(select(Donation).where(Donation.artist_id == artist_of(act).id)).all()
+        assert len(gifts) == act.fans.gifts
+        assert {gift.is_anonymous for gift in gifts} == {True, False}
+        assert any(gift.message for gift in gifts)
+        assert sum(gift.status == DonationStatus.PENDING for gift in gifts) == 2
+        assert all(gift.amount > 0 for gift in gifts)
+    assert set(db.session.scalars(select(Donation.status))) == set(DonationStatus)
+
+
+@one_database
+def test_the_owner_pays_for_a_plan(filled: Flask) -> None:
+    owners = set(db.session.scalars(select(Profile.user_id)))
+    assert owners == set(db.session.scalars(select(User.id).where(User.email.in_([act.email for act in CAST]))))
+    for table in (Subscription, PaymentMethod, NotificationSettings):
+        assert set(db.session.scalars(select(table.user_id))) == owners  # type: ignore[attr-defined]
+    for plan in db.session.scalars(select(Subscription)):
+        assert plan.expires_at is not None
+        assert plan.started_at < NOW < plan.expires_at
+    assert all(len(method.last4 or "") == 4 for method in db.session.scalars(select(PaymentMethod)))
+
+
+@one_database
+def test_reminders_of_past_concerts_are_sent_and_others_wait(filled: Flask) -> None:
+    for concert in db.session.scalars(select(Concert).where(Concert.status == ModerationStatus.APPROVED)):
+        rows = db.session.scalars(
+            select(ConcertNotification).where(
+                ConcertNotification.concert_id == concert.id, ConcertNotification.type == ReminderType.REMINDER
+            )
+        ).all()
+        assert sorted(concert.starts_at - row.scheduled_for for row in rows if row.scheduled_for) == [
+            timedelta(days=days) for days in (1, 3, 7)
+        ]
+        for row in rows:
+            assert row.scheduled_for is not None
+            is_due = row.scheduled_for < NOW
+            assert row.status == (ReminderStatus.SENT if is_due else ReminderStatus.PENDING)
+            assert (row.sent_at is not None) == is_due

@@ -4,10 +4,11 @@ from datetime import time
 from functools import partial
 
 from promo.core.states import ModerationStatus
-from promo.demo.cast.parts import Act, Place, Release, Show, Song
+from promo.demo.cast.parts import Act, Fans, Letter, Place, Purse, Release, Show, Song
 from promo.demo.drawing.covers import ember, marble, signal, tiles
 from promo.demo.drawing.landscapes import Palette, View, landscape, roofs
 from promo.demo.drawing.stages import stage
+from promo.subscriptions.models import Tier
 
 CITY = Palette(
     sky=("#120a2a", "#2b1350", "#63246f", "#b8477f"),
@@ -184,4 +185,27 @@ EVA = Act(
     sellers={"afisha": 5, "ticketland": 3, "kassir": 2},
     steps_measured=False,
     daily_views=124,
+    fans=Fans(
+        addresses=3260,
+        gifts=196,
+        words=(
+            "Слушаю «Частоту» в ночной электричке, спасибо.",
+            "На голубей. Пусть спят днём",
+            "Лифт в моём доме гудит в ля миноре, приезжайте записать",
+            "После Севкабеля шла домой пешком через весь город.",
+            "За «Рассвет в четыре». Встретила его с этой песней",
+            "На четвёртый синтезатор!",
+        ),
+    ),
+    letters=(
+        Letter(
+            "Свет из вывесок",
+            "Мы сняли с крыш одиннадцать старых вывесок и научили их мигать в такт.\n\n"
+            "Увидеть их можно на двух концертах. Потом буквы вернутся на крыши.",
+            days=4,
+            at=time(18, 10),
+        ),
+        Letter("Записки из лифта", "Пока гудит второй этаж, расскажу, откуда взялась «Частота»."),
+    ),
+    purse=Purse(tier=Tier.PREMIUM, months=11, coins=540, brand="visa", last4="0308", expiry=(3, 2029)),
 )

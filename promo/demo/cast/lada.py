@@ -4,10 +4,12 @@ from datetime import time
 from functools import partial
 
 from promo.core.states import ModerationStatus
-from promo.demo.cast.parts import Act, Place, Release, Show, Song
+from promo.demo.cast.parts import Act, Fans, Letter, Movement, Place, Purse, Release, Show, Song
 from promo.demo.drawing.covers import ember, marble, rain, signal
 from promo.demo.drawing.landscapes import Palette, View, hills, landscape
 from promo.demo.drawing.stages import stage
+from promo.subscriptions.models import Tier
+from promo.wallet.models import TransferKind
 
 LAKE = Palette(
     sky=("#0b4054", "#2f7a82", "#78b3a8", "#d9cfa0"),
@@ -218,4 +220,53 @@ LADA = Act(
     sellers={"kassir": 5, "afisha": 3},
     steps_measured=True,
     daily_views=96,
+    fans=Fans(
+        addresses=2480,
+        gifts=148,
+        words=(
+            "За «Рябину». Пела её дочке вместо колыбельной.",
+            "На новую лодку. Эта же опять уплывёт",
+            "Спасибо за вечер на крыше, даже дождь был к месту",
+            "«Бакенщик» на повторе третью неделю.",
+            "Приезжайте в Петрозаводск, у нас тоже есть озеро!",
+            "На струны и на чай",
+        ),
+    ),
+    letters=(
+        Letter(
+            "Снова в Казани",
+            "В прошлый раз в «Сайдаше» не хватило стульев, и половина зала сидела на ступеньках.\n\n"
+            "Теперь стульев больше. Сыграем «Тихую воду» целиком, а потом то, что попросите.",
+            days=1,
+            at=time(15, 2),
+            copies=1902,
+            city="Казань",
+        ),
+        Letter(
+            "«Тихая вода» вышла",
+            "Одиннадцать дней на Ладоге, один микрофон и лодка, которую так и не удалось привязать.\n\n"
+            "Альбом уже можно слушать. Начните с первой песни и не торопитесь.",
+            days=8,
+            at=time(17, 31),
+            copies=2166,
+        ),
+        Letter("Что я слушала на Ладоге", "Чайки, мотор и одна кассета. Пишу об этом подробнее."),
+    ),
+    purse=Purse(
+        tier=Tier.PRO,
+        months=16,
+        coins=1126,
+        brand="mir",
+        last4="4417",
+        expiry=(8, 2028),
+        lately=(
+            Movement(17, time(16, 44), TransferKind.PURCHASE, 500),
+            Movement(13, time(9, 5), TransferKind.SPEND, 110, "Питчинг: «Тихая вода»"),
+            Movement(11, time(13, 22), TransferKind.PURCHASE, 1000),
+            Movement(10, time(10), TransferKind.SPEND, 550, "Продвижение: Москва, {day}", "Москва"),
+            Movement(6, time(6, 15), TransferKind.REFUND, 62, "Возврат за продвижение: показов вышло меньше", "Москва"),
+            Movement(2, time(8, 40), TransferKind.HOLD, 350, "Продвижение: Казань, {day}", "Казань"),
+            Movement(1, time(8, 40), TransferKind.CHARGE, 150, "Продвижение: Казань, {day}", "Казань"),
+        ),
+    ),
 )

@@ -8,6 +8,8 @@ from random import Random
 from PIL import Image
 
 from promo.core.states import ModerationStatus
+from promo.subscriptions.models import Tier
+from promo.wallet.models import TransferKind
 
 Drawing = Callable[[Random, tuple[int, int]], Image.Image]
 
@@ -64,6 +66,55 @@ class Show:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A letter written by hand; without `days` it is not sent yet, without `copies` all who agreed to news get it."""
+
+    subject: str
+    text: str
+    days: int | None = None
+    at: time = time(15)
+    copies: int = 0
+    city: str | None = None
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Coins that moved some days ago, as the artist remembers it; `city` is that of the coming concert it was for.
+
+    A refund, a charge or a release is of the last movement for that concert. `{day}` in `what` is the concert's.
+    """
+
+    days: int
+    at: time
+    kind: TransferKind
+    coins: int
+    what: str = ""
+    city: str | None = None
+
+
+@dataclass(frozen=True)
+class Purse:
+    """What an artist's owner pays with and for; `coins` is what there is to spend today."""
+
+    tier: Tier
+    months: int
+    coins: int
+    brand: str
+    last4: str
+    expiry: tuple[int, int]
+    lately: tuple[Movement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fans:
+    """How many agreed to mail, how many gave something, and what they said."""
+
+    addresses: int
+    gifts: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Act:
     """An artist with everything they have; `sellers` are providers with their share of the sales."""
 
@@ -81,3 +132,6 @@ class Act:
     sellers: dict[str, int]
     steps_measured: bool
     daily_views: int
+    fans: Fans
+    letters: tuple[Letter, ...]
+    purse: Purse

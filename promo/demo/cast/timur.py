@@ -4,11 +4,12 @@ from datetime import time
 from functools import partial
 
 from promo.core.states import ModerationStatus
-from promo.demo.cast.parts import Act, Place, Release, Show, Song
+from promo.demo.cast.parts import Act, Fans, Letter, Place, Purse, Release, Show, Song
 from promo.demo.drawing.covers import ember, rings, tiles
 from promo.demo.drawing.landscapes import Palette, View, hills, landscape
 from promo.demo.drawing.portraits import portrait
 from promo.demo.drawing.stages import stage
+from promo.subscriptions.models import Tier
 
 STEPPE = Palette(
     sky=("#b9541f", "#d9822f", "#eab45e", "#f5dba0"),
@@ -157,4 +158,25 @@ TIMUR = Act(
     sellers={"kassir": 1},
     steps_measured=False,
     daily_views=38,
+    fans=Fans(
+        addresses=640,
+        gifts=57,
+        words=(
+            "За чай с чабрецом. И за паузы между нотами.",
+            "Были во дворе на Карла Маркса, яблоко упало прямо в бас",
+            "«Без четверти» играли на нашей свадьбе",
+            "Рәхмәт! Ждём в Альметьевске.",
+        ),
+    ),
+    letters=(
+        Letter(
+            "«Мохово» едет в Москву",
+            "Повезём контрабас, самовар и два часа импровизаций.\n\nЗа роялем Лев Аронов. Опоздавшим наливают.",
+            days=5,
+            at=time(12, 20),
+            city="Москва",
+        ),
+        Letter("Чем пахнет студия", "Черновик про дерево, канифоль и чабрец."),
+    ),
+    purse=Purse(tier=Tier.BASIC, months=7, coins=214, brand="mastercard", last4="7702", expiry=(11, 2027)),
 )
