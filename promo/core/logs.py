@@ -12,4 +12,5 @@ def init_app(app: Flask) -> None:
     if not logging.getLogger().handlers:
         logging.basicConfig(level=logging.INFO, format=FORMAT)
     app.logger.setLevel(logging.INFO)
-    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)  # it speaks at every start
+    migrations = logging.getLogger("alembic.runtime.migration")
+    migrations.addFilter(lambda record: "Running" in record.getMessage())  # it speaks at every start
