@@ -6,17 +6,19 @@ from itertools import groupby
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from promo.core.db import db, transaction
+from promo.transfer.fields import Values
 from promo.transfer.judging import Progress
-from promo.transfer.kind import Kind, Posted, State, Thing, Values, by_columns
+from promo.transfer.kind import Kind, Posted, State, Thing, by_columns
 from promo.transfer.kinds import KINDS
 from promo.transfer.merging import merge
 from promo.transfer.staging import BATCH, Stage, in_batches
 
 REFUSED = "invalid_value:amount"
+FEW = 20
 
 
 class Outcome:
@@ -118,12 +120,18 @@ def _identity(kind: Kind, row: Values) -> tuple[Any, ...]:
 
 
 def _existing(session: Session, kind: Kind, rows: Iterable[Values | None]) -> dict[tuple[Any, ...], Any]:
-    """Find the rows that are there, by identity."""
+    """Find the rows that are there, by identity.
+
+    By one column of it, which an index begins with; where its values are few (ids that everybody has), by another too.
+    """
     table = _table(kind)
     columns = [table.c[name] for name in kind.identity]
-    wanted = {_identity(kind, row) for row in rows if row is not None}
-    there = tuple_(*columns).in_(list(wanted))
-    query = select(_row_key(kind), table.c.kv_digest, *columns, *kind.remember).where(there)
+    wanted = [row for row in rows if row is not None]
+    sought = {row[kind.sought] for row in wanted}
+    query = select(_row_key(kind), table.c.kv_digest, *columns, *kind.remember)
+    query = query.where(table.c[kind.sought].in_(sought))
+    if len(sought) <= FEW and kind.identity[0] != kind.sought:
+        query = query.where(columns[0].in_({row[kind.identity[0]] for row in wanted}))
     return {tuple(getattr(row, name) for name in kind.identity): row for row in session.execute(query)}
 
 

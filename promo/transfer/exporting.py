@@ -25,6 +25,8 @@ ADD = "INSERT OR IGNORE INTO lines VALUES (?, ?, ?)"
 ADD_REJECTED = "INSERT INTO lines SELECT ?1, '', ?2 WHERE NOT EXISTS (SELECT 1 FROM lines WHERE key = ?1)"
 LINE_ENDS = re.compile(r"[\r\n]+")  # between the parts of a JSON value; within a string they are written otherwise
 WHOLE = ""  # as a part: the value is not an array of parts
+# What some take for the end of a line; JSON has them in strings alone.
+LINE_SIGNS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "\u0085\u2028\u2029"})
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
@@ -58,11 +60,11 @@ def _write(rows: Iterable[tuple[str, str, str]], file: TextIO) -> int:
     count = 0
     for key, parts in groupby(rows, key=lambda row: row[0]):
         count += 1
-        file.write(f'{{"key": {ENCODER.encode(key)}, "value": ')
+        file.write(f'{{"key": {ENCODER.encode(key).translate(LINE_SIGNS)}, "value": ')
         for number, (_, part, value) in enumerate(parts):
             if part != WHOLE:
                 file.write(", " if number else "[")
-            file.write(value)
+            file.write(value.translate(LINE_SIGNS))
         file.write("}\n" if part == WHOLE else "]}\n")
     return count
 

@@ -14,7 +14,8 @@ from promo.concerts.models import Concert, ConcertAnalytics
 from promo.events.models import EventDay, EventTotal
 from promo.messages.models import Conversation
 from promo.profiles.models import Profile
-from promo.transfer.kind import Kind, Values
+from promo.transfer.fields import Values
+from promo.transfer.kind import Kind
 from promo.transfer.kinds.analytics import CONCERT_ANALYTICS
 from promo.transfer.kinds.people import PROFILES, USERS
 

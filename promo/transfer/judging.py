@@ -168,14 +168,21 @@ def _copies(number: int, content: Content, owners: Owners) -> list[Copy]:
     copies = []
     for value in content.objects:
         owner = None
-        found = _reference(reference, owners, content.parts, value) if reference else None
-        if reference and found and reference.column:
-            value = {**value, REFERRED: ":".join(found)}
-        elif found:
-            owner = found[0]
+        if reference:
+            found = _reference(reference, owners, content.parts, value)
+            if reference.column:
+                value = _referring(value, found)
+            elif found:
+                owner = found[0]
         said = Said(content.row.number, content.several, content.parts, value, owner)
         copies += reader.read(said)
     return copies
+
+
+def _referring(value: dict[str, Any], found: tuple[str, str] | None) -> dict[str, Any]:
+    """Write down what a value refers to, in the place of whatever it says under that name itself."""
+    others = {name: content for name, content in value.items() if name != REFERRED}
+    return {**others, REFERRED: ":".join(found)} if found else others
 
 
 def _named(kind: Kind, contents: Sequence[Content], copies: Sequence[Copy]) -> set[str]:

@@ -1,23 +1,20 @@
 """What a kind of thing is to the importer: its keys, its fields, what it refers to, and how it is written.
 
-A feature's file in `kinds/` describes its kinds with these words and nothing else; the engine does the rest.
+A feature's file in `kinds/` describes its kinds with these words and those of `fields`; the engine does the rest.
 """
 
 import enum
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from promo.events.models import Kind as EventKind
-from promo.transfer import values
-from promo.transfer.values import Parser
+from promo.transfer.fields import Field, Values
 
-Values = dict[str, Any]
 ID_LENGTH = 255
 REFERRED = "owner:id"  # under this name a value holds whom and what it refers to, once that is found
 
@@ -38,24 +35,6 @@ class Shape(enum.Enum):
     ENTRIES = "things"
     BARE = "one field of a thing, as text or as a number"
     DERIVED = "nothing of its own"
-
-
-@dataclass(frozen=True)
-class Field:
-    """Where a name of the old data goes: to a column by a parser, or (`part`) it repeats a part of the key.
-
-    A part may have a column besides. Without a column the value is looked at, but not kept. `show` is the way back, for
-    a `secret` only where somebody asks for it.
-    """
-
-    column: str
-    parse: Parser | None = None
-    nullable: bool = True
-    required: bool = False
-    part: str | None = None
-    check: Callable[[Values], bool] | None = None
-    show: Callable[[Any], Any] | None = None
-    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +143,8 @@ def _own_id(parts: Mapping[str, str], found: Values) -> str:
 class Kind:
     """A kind of thing.
 
-    `needs` are the parts that make it out, `ident` its id from them. `identity` are the columns that find it. `parents`
+    `needs` are the parts that make it out, `ident` its id from them. `identity` are the columns that find it, `sought`
+    the one of them by which it is looked for. `parents`
     gives its foreign keys, None where a parent is not there (in a dry run alone). `close` finishes values before they
     are compared, `complete` adds what follows from them when they are written (`before` is the row that is there, with
     the columns in `remember`), `is_behind` finds a row that must be written though nothing new is said of it.
@@ -198,6 +178,7 @@ class Kind:
     has_secrets: bool = False
     reference: Reference | None = None
     identity: Sequence[str] = ("artist_id", "kv_id")
+    sought: str = "kv_id"
     remember: Sequence[InstrumentedAttribute[Any]] = ()
     parents: Callable[[Session, Sequence[Thing]], Parents] = _nothing
     settle: Callable[..., None] | None = None
@@ -208,98 +189,6 @@ class Kind:
     follow: Callable[[Session, list[Values]], None] | None = None
     post: Callable[[Session, Sequence[Thing], bool], Posted] | None = None
     is_counted: Callable[[Thing], bool] = lambda thing: True
-
-
-def camel(name: str) -> str:
-    """Return `some_name` as `someName`."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def in_both_spellings(fields: Mapping[str, Field]) -> dict[str, Field]:
-    """Take the names of fields in camelCase too, as the older dialect spells them."""
-    return {**fields, **{camel(name): field for name, field in fields.items() if camel(name) not in fields}}
-
-
-def text(column: InstrumentedAttribute[Any], *, required: bool = False) -> Field:
-    """Text as long as the column."""
-    return _field(column, values.text(getattr(column.type, "length", None)), required)
-
-
-def link(column: InstrumentedAttribute[Any]) -> Field:
-    """A web address."""
-    return _field(column, values.link(getattr(column.type, "length", None)))
-
-
-def email(column: InstrumentedAttribute[Any]) -> Field:
-    """An e-mail address."""
-    return _field(column, values.email)
-
-
-def count(column: InstrumentedAttribute[Any], *, required: bool = False, at_least: int = 0) -> Field:
-    """A whole number that the column can hold."""
-    highest = 2**63 - 1 if isinstance(column.type, BigInteger) else 2**31 - 1
-    return _field(column, values.integer(at_least, highest), required)
-
-
-def money(column: InstrumentedAttribute[Any], *, required: bool = False) -> Field:
-    """A sum, kept in minor units."""
-    return replace(_field(column, values.money, required), show=values.roubles)
-
-
-def percent(column: InstrumentedAttribute[Any]) -> Field:
-    """A share of a hundred."""
-    return _field(column, values.percent)
-
-
-def moment(column: InstrumentedAttribute[Any], *, required: bool = False) -> Field:
-    """A moment."""
-    return _field(column, values.moment, required)
-
-
-def day(column: InstrumentedAttribute[Any], *, required: bool = False) -> Field:
-    """A date."""
-    return _field(column, values.day, required)
-
-
-def clock(column: InstrumentedAttribute[Any]) -> Field:
-    """A time of day."""
-    return _field(column, values.clock)
-
-
-def flag(column: InstrumentedAttribute[Any]) -> Field:
-    """Yes or no."""
-    return _field(column, values.flag)
-
-
-def choice(column: InstrumentedAttribute[Any], allowed: Iterable[str], *, required: bool = False) -> Field:
-    """One of the statuses."""
-    return _field(column, values.choice(allowed), required)
-
-
-def custom(column: InstrumentedAttribute[Any], parse: Parser) -> Field:
-    """What `parse` makes of it."""
-    return _field(column, parse)
-
-
-def person(column: InstrumentedAttribute[Any]) -> Field:
-    """The id of a user, who need not have a row."""
-    return _field(column, values.user_id)
-
-
-def checked(parse: Parser) -> Field:
-    """Looked at, but not kept: it follows from other things."""
-    return Field("", parse)
-
-
-def part(name: str, column: InstrumentedAttribute[Any] | None = None) -> Field:
-    """Repeats a part of the key, or gives it where the key has none; kept in `column`, if there is one."""
-    return Field(column=column.key if column else f"part {name}", part=name)
-
-
-def _field(column: InstrumentedAttribute[Any], parse: Parser, required: bool = False) -> Field:
-    nullable = bool(column.property.columns[0].nullable)
-    return Field(column.key, parse, nullable=nullable and not required, required=required)
 
 
 def pairs(rows: Iterable[Any]) -> dict[Any, Any]:

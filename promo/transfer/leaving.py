@@ -18,7 +18,8 @@ from promo.concerts.models import Concert
 from promo.profiles.models import Profile
 from promo.support.models import SupportMessage
 from promo.transfer.fetching import Ids, Told, fetched, fetched_days, home_of, owner_of
-from promo.transfer.kind import REFERRED, Field, Kind, Shape, Values
+from promo.transfer.fields import Field, Values
+from promo.transfer.kind import REFERRED, Kind, Shape
 from promo.transfer.kinds import KINDS, PLACES, place_of
 from promo.transfer.kinds.analytics import CONCERT_ANALYTICS
 from promo.transfer.kinds.support import SUPPORT_TICKETS

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import cmp_to_key
 from hashlib import blake2b
 
-from promo.transfer.kind import Thing, Values
+from promo.transfer.fields import Values
+from promo.transfer.kind import Thing
 from promo.transfer.staging import Copy
 
 DIGEST_BYTES = 16

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from promo.core.states import ModerationStatus
-from promo.transfer.kind import ID_LENGTH, Fault, Field, Kind, Pattern, Values
+from promo.transfer.fields import Field, Values
+from promo.transfer.kind import ID_LENGTH, Fault, Kind, Pattern
 from promo.transfer.kinds import KINDS, PLACES
 from promo.transfer.staging import Copy
 from promo.transfer.values import Bad, Parser

@@ -252,6 +252,12 @@ def test_what_was_on_its_way_is_not_sent(context: Flask, tmp_path: Path) -> None
         }
 
 
+def test_nobody_refers_to_a_thing_by_our_own_words(context: Flask, tmp_path: Path) -> None:
+    import_pairs(tmp_path, CONCERT, ("campaign:v:1", {"subject": "x", "owner:id": "u:c"}))
+
+    assert one(EmailCampaign).concert_id is None
+
+
 def test_what_was_sent_here_is_not_sent_again(context: Flask, tmp_path: Path) -> None:
     row = {"scheduledFor": (NOW + dt.timedelta(hours=1)).isoformat(), "title": "a"}
     with clock.at(NOW):

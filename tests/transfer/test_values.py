@@ -23,6 +23,13 @@ PARSERS: dict[str, Parser] = {
     "clock": values.clock,
     "email": values.email,
     "link": values.link(255),
+    "link_or_path": values.link_or_path,
+    "rate": values.rate,
+    "currency": values.currency,
+    "user_id": values.user_id,
+    "zone": values.zone,
+    "days": values.days,
+    "json_list": values.json_list,
     "json_object": values.json_object,
     "links": values.links,
 }
@@ -42,6 +49,15 @@ PARSERS: dict[str, Parser] = {
         ("money", Decimal("0.30000000000000004"), 30),
         ("money", Decimal("0.005"), 1),
         ("percent", "7.5", Decimal("7.50")),
+        ("rate", Decimal("0.31"), Decimal("0.31")),
+        ("rate", "1", Decimal(1)),
+        ("currency", " rub ", "RUB"),
+        ("user_id", 17, "17"),
+        ("zone", "Asia/Omsk", "Asia/Omsk"),
+        ("days", [7, "3", Decimal("1.0")], [7, 3, 1]),
+        ("json_list", [{"a": Decimal("1.5")}, None], [{"a": 1.5}, None]),
+        ("link_or_path", "/donations?a=b", "/donations?a=b"),
+        ("link_or_path", "example.com/x", "https://example.com/x"),
         ("flag", "true", True),
         ("flag", 0, False),
         ("choice", "draft", "draft"),
@@ -73,6 +89,21 @@ def test_a_value_is_taken(parser: str, raw: Any, expected: Any) -> None:
 @pytest.mark.parametrize(
     ("parser", "raw"),
     [
+        ("rate", Decimal("1.00001")),
+        ("rate", -1),
+        ("currency", "roubles"),
+        ("currency", 643),
+        ("user_id", "a:b"),
+        ("user_id", True),
+        ("user_id", "x" * 256),
+        ("zone", "Mars"),
+        ("zone", "../../etc/passwd"),
+        ("days", [-1]),
+        ("days", 7),
+        ("json_list", {}),
+        ("json_list", ["\x00"]),
+        ("link_or_path", "/\\evil.example"),
+        ("link_or_path", "javascript:alert(1)"),
         ("text", "x" * 11),
         ("text", "x\0"),
         ("text", "\ud800"),
@@ -167,3 +198,8 @@ def test_money_survives_a_float(kopecks: int) -> None:
 @given(moment=st.datetimes(timezones=st.just(UTC)).filter(lambda moment: moment.year in values.YEARS))
 def test_a_moment_comes_back(moment: datetime) -> None:
     assert values.moment(moment.isoformat().replace("+00:00", "Z")) == moment
+
+
+@given(amount=st.integers(0, 10**13))
+def test_money_comes_back(amount: int) -> None:
+    assert values.money(Decimal(str(values.roubles(amount)))) == amount

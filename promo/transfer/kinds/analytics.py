@@ -11,22 +11,8 @@ from promo.concerts.models import Concert, ConcertAnalytics
 from promo.events.models import Kind as EventKind
 from promo.profiles.models import Profile
 from promo.transfer import values
-from promo.transfer.kind import (
-    Field,
-    Kind,
-    Nested,
-    Parents,
-    Pattern,
-    Reference,
-    Shape,
-    Thing,
-    Values,
-    checked,
-    count,
-    custom,
-    in_both_spellings,
-    part,
-)
+from promo.transfer.fields import Field, Values, checked, count, custom, in_both_spellings, part
+from promo.transfer.kind import Kind, Nested, Parents, Pattern, Reference, Shape, Thing
 
 COUNT = values.integer(0, 2**63 - 1)
 DAY_OF_TRACK = (
@@ -81,6 +67,7 @@ TRACK_ANALYTICS = Kind(
     keeps_id=False,
     reference=Reference("tracks", "track", part="id", hint="user_id"),
     identity=("track_id", "date"),
+    sought="track_id",
     parents=_whose_day(Track, "track_id"),
 )
 # Sums of a track, which its own row has too, and its days.
@@ -124,6 +111,7 @@ CONCERT_ANALYTICS = Kind(
     keeps_id=False,
     reference=Reference("concerts", "concert", part="id", hint="user_id"),
     identity=("concert_id", "date"),
+    sought="concert_id",
     counts={"views": EventKind.VIEW, "clicks": EventKind.CLICK},
     parents=_whose_day(Concert, "concert_id"),
 )

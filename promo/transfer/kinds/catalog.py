@@ -5,20 +5,8 @@ from dataclasses import replace
 from promo.catalog.models import Track, Video
 from promo.core.states import ModerationStatus
 from promo.events.models import Kind as EventKind
-from promo.transfer.kind import (
-    Kind,
-    Pattern,
-    Shape,
-    choice,
-    count,
-    day,
-    flag,
-    in_both_spellings,
-    link,
-    moment,
-    part,
-    text,
-)
+from promo.transfer.fields import choice, count, day, flag, in_both_spellings, link, moment, part, text
+from promo.transfer.kind import Kind, Pattern, Shape
 from promo.transfer.kinds.people import artist_ids
 
 OLD_TRACK = "id title artist album genre duration coverUrl audioUrl plays likes downloads createdAt updatedAt userId"

@@ -13,24 +13,8 @@ from promo.core.zones import zone_of
 from promo.events.models import Kind as EventKind
 from promo.profiles.models import Profile
 from promo.transfer import values
-from promo.transfer.kind import (
-    Kind,
-    Pattern,
-    Shape,
-    Thing,
-    Values,
-    choice,
-    clock,
-    count,
-    custom,
-    day,
-    flag,
-    link,
-    moment,
-    money,
-    part,
-    text,
-)
+from promo.transfer.fields import Values, choice, clock, count, custom, day, flag, link, moment, money, part, text
+from promo.transfer.kind import Kind, Pattern, Shape, Thing
 from promo.transfer.kinds.people import artist_ids
 
 OLD = "id title venue city date time ticketPrice ticketUrl imageUrl description userId createdAt updatedAt"

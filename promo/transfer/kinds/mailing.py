@@ -7,25 +7,8 @@ from sqlalchemy.orm import Session
 
 from promo.mailing.models import CampaignStatus, EmailCampaign, EmailHistory, EmailSubscription, HistoryStatus
 from promo.transfer import values
-from promo.transfer.kind import (
-    REFERRED,
-    Kind,
-    Parents,
-    Pattern,
-    Reference,
-    Shape,
-    Thing,
-    Values,
-    choice,
-    count,
-    custom,
-    email,
-    flag,
-    in_both_spellings,
-    moment,
-    part,
-    text,
-)
+from promo.transfer.fields import Values, choice, count, custom, email, flag, in_both_spellings, moment, part, text
+from promo.transfer.kind import REFERRED, Kind, Parents, Pattern, Reference, Shape, Thing
 from promo.transfer.kinds.concerts import concerts_named
 from promo.transfer.kinds.people import artist_ids
 
@@ -106,6 +89,7 @@ EMAIL_SUBSCRIPTIONS = Kind(
     keeps_id=False,
     has_artist=True,
     identity=("artist_id", "email", "category"),
+    sought="email",
     parents=artist_ids,
     close=_with_category,
 )

@@ -7,23 +7,8 @@ from sqlalchemy.orm import Session
 
 from promo.messages.models import Conversation, Message
 from promo.transfer import values
-from promo.transfer.kind import (
-    Kind,
-    Parents,
-    Pattern,
-    Reference,
-    Shape,
-    Thing,
-    count,
-    custom,
-    flag,
-    in_both_spellings,
-    moment,
-    pairs,
-    part,
-    person,
-    text,
-)
+from promo.transfer.fields import count, custom, flag, in_both_spellings, moment, part, person, text
+from promo.transfer.kind import Kind, Parents, Pattern, Reference, Shape, Thing, pairs
 from promo.transfer.kinds.people import users_named
 
 CONVERSATION = (

@@ -4,21 +4,8 @@ from typing import Any
 
 from promo.core.states import ModerationStatus
 from promo.news.models import NewsPost
-from promo.transfer.kind import (
-    Kind,
-    Pattern,
-    Shape,
-    Thing,
-    Values,
-    choice,
-    count,
-    flag,
-    in_both_spellings,
-    link,
-    moment,
-    part,
-    text,
-)
+from promo.transfer.fields import Values, choice, count, flag, in_both_spellings, link, moment, part, text
+from promo.transfer.kind import Kind, Pattern, Shape, Thing
 from promo.transfer.kinds.people import artist_ids
 
 ORDER = (

@@ -15,23 +15,8 @@ from promo.notifications.models import (
     ReminderType,
 )
 from promo.transfer import values
-from promo.transfer.kind import (
-    REFERRED,
-    Kind,
-    Parents,
-    Pattern,
-    Reference,
-    Shape,
-    Thing,
-    Values,
-    choice,
-    custom,
-    flag,
-    in_both_spellings,
-    moment,
-    part,
-    text,
-)
+from promo.transfer.fields import Values, choice, custom, flag, in_both_spellings, moment, part, text
+from promo.transfer.kind import REFERRED, Kind, Parents, Pattern, Reference, Shape, Thing
 from promo.transfer.kinds.concerts import concerts_named
 from promo.transfer.kinds.people import user_ids
 

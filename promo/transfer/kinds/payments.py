@@ -10,23 +10,8 @@ from promo.accounts.models import User
 from promo.core.db import db
 from promo.payments.models import Donation, DonationStatus, Payment, PaymentMethod, PaymentStatus
 from promo.transfer import values
-from promo.transfer.kind import (
-    Kind,
-    Parents,
-    Pattern,
-    Shape,
-    Thing,
-    Values,
-    choice,
-    custom,
-    flag,
-    in_both_spellings,
-    moment,
-    money,
-    part,
-    person,
-    text,
-)
+from promo.transfer.fields import Values, choice, custom, flag, in_both_spellings, moment, money, part, person, text
+from promo.transfer.kind import Kind, Parents, Pattern, Shape, Thing
 from promo.transfer.kinds.people import artist_ids, user_ids, users_named
 from promo.transfer.settling import find_nameless
 from promo.transfer.staging import Copy

@@ -12,22 +12,8 @@ from promo.accounts.models import User
 from promo.core.ids import new_id
 from promo.profiles.models import RESERVED_SLUGS, SLUG_LENGTH, Membership, Profile, TeamRole
 from promo.transfer import values
-from promo.transfer.kind import (
-    Kind,
-    Parents,
-    Pattern,
-    Thing,
-    Values,
-    by_columns,
-    custom,
-    email,
-    flag,
-    link,
-    moment,
-    pairs,
-    part,
-    text,
-)
+from promo.transfer.fields import Values, custom, email, flag, link, moment, part, text
+from promo.transfer.kind import Kind, Parents, Pattern, Thing, by_columns, pairs
 from promo.transfer.settling import keep_oldest
 
 SUFFIX_LENGTH = 8

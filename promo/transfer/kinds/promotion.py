@@ -3,20 +3,8 @@
 from promo.pitching.models import Pitch, PitchStatus
 from promo.promotion.models import BannerAd, PromotionCampaign, PromotionStatus
 from promo.transfer import values
-from promo.transfer.kind import (
-    Kind,
-    Pattern,
-    Shape,
-    choice,
-    count,
-    custom,
-    in_both_spellings,
-    link,
-    moment,
-    money,
-    part,
-    text,
-)
+from promo.transfer.fields import choice, count, custom, in_both_spellings, link, moment, money, part, text
+from promo.transfer.kind import Kind, Pattern, Shape
 from promo.transfer.kinds.people import artist_ids
 
 BANNER = (

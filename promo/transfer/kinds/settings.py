@@ -6,17 +6,8 @@ from sqlalchemy.orm import Session
 from promo.accounts.models import UserSettings
 from promo.notifications.models import NotificationSettings
 from promo.transfer import values
-from promo.transfer.kind import (
-    Kind,
-    Pattern,
-    Values,
-    custom,
-    flag,
-    in_both_spellings,
-    moment,
-    part,
-    text,
-)
+from promo.transfer.fields import Values, custom, flag, in_both_spellings, moment, part, text
+from promo.transfer.kind import Kind, Pattern
 from promo.transfer.kinds.people import user_ids
 
 NOTIFICATIONS = "userId emailEnabled pushEnabled reminderDaysBefore announcements promotions ticketUpdates"
@@ -65,6 +56,7 @@ NOTIFICATION_SETTINGS = Kind(
     ident=lambda parts, found: parts["user"],
     keeps_id=False,
     identity=("user_id",),
+    sought="user_id",
     parents=user_ids,
     follow=_let_the_newer_page_win,
 )
@@ -102,6 +94,7 @@ USER_SETTINGS = Kind(
     in_parts=True,
     has_secrets=True,
     identity=("user_id",),
+    sought="user_id",
     parents=user_ids,
     follow=_let_the_newer_page_win,
 )

@@ -2,7 +2,8 @@
 
 from promo.subscriptions.models import PlanStatus, Subscription, Tier
 from promo.transfer import values
-from promo.transfer.kind import Kind, Pattern, choice, custom, flag, in_both_spellings, moment, part, text
+from promo.transfer.fields import choice, custom, flag, in_both_spellings, moment, part, text
+from promo.transfer.kind import Kind, Pattern
 from promo.transfer.kinds.people import user_ids
 
 ORDER = "id user_id tier status features limits started_at expires_at auto_renew payment_method created_at updated_at"
@@ -31,5 +32,6 @@ SUBSCRIPTIONS = Kind(
     ident=lambda parts, found: parts["user"],
     keeps_id=False,
     identity=("user_id",),
+    sought="user_id",
     parents=user_ids,
 )

@@ -6,21 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from promo.support.models import SupportMessage, SupportTicket, TicketPriority, TicketStatus
-from promo.transfer.kind import (
-    Kind,
-    Nested,
-    Parents,
-    Pattern,
-    Shape,
-    Thing,
-    choice,
-    in_both_spellings,
-    moment,
-    pairs,
-    part,
-    person,
-    text,
-)
+from promo.transfer.fields import choice, in_both_spellings, moment, part, person, text
+from promo.transfer.kind import Kind, Nested, Parents, Pattern, Shape, Thing, pairs
 from promo.transfer.kinds.people import users_named
 
 TICKET = (
@@ -85,5 +72,6 @@ SUPPORT_MESSAGES = Kind(
     is_owned=False,
     people=("user_id",),
     identity=("ticket_id", "position"),
+    sought="ticket_id",
     parents=_tickets_and_people,
 )

@@ -11,25 +11,8 @@ from promo.concerts.models import Concert
 from promo.profiles.models import Profile
 from promo.ticketing.models import PROVIDERS, SaleStatus, TicketProvider, TicketSale
 from promo.transfer import values
-from promo.transfer.kind import (
-    Fault,
-    Field,
-    Kind,
-    Parents,
-    Pattern,
-    Reference,
-    Thing,
-    Values,
-    choice,
-    count,
-    custom,
-    flag,
-    link,
-    moment,
-    part,
-    percent,
-    text,
-)
+from promo.transfer.fields import Field, Values, choice, count, custom, flag, link, moment, part, percent, text
+from promo.transfer.kind import Fault, Kind, Parents, Pattern, Reference, Thing
 from promo.transfer.kinds.people import artist_ids
 from promo.transfer.values import kopecks, sum_of_money
 
@@ -68,6 +51,7 @@ TICKET_PROVIDERS = Kind(
     has_artist=True,
     has_secrets=True,
     identity=("artist_id", "provider"),
+    sought="provider",
     parents=_seller_ids,
     complete=_named_provider,
 )

@@ -8,21 +8,8 @@ from sqlalchemy.orm import Session
 
 from promo.core.clock import now
 from promo.transfer import values
-from promo.transfer.kind import (
-    Field,
-    Kind,
-    Pattern,
-    Posted,
-    Shape,
-    State,
-    Thing,
-    Values,
-    checked,
-    in_both_spellings,
-    moment,
-    part,
-    text,
-)
+from promo.transfer.fields import Field, Values, checked, in_both_spellings, moment, part, text
+from promo.transfer.kind import Kind, Pattern, Posted, Shape, State, Thing
 from promo.transfer.kinds.people import artist_ids
 from promo.wallet.models import MOST_COINS, CoinTransfer, TransferKind
 from promo.wallet.services import EntryState, OldEntry, OldWallet, PostedWallet, post_imported
