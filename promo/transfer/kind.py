@@ -143,18 +143,18 @@ def _own_id(parts: Mapping[str, str], found: Values) -> str:
 class Kind:
     """A kind of thing.
 
-    `needs` are the parts that make it out, `ident` its id from them. `identity` are the columns that find it, `sought`
-    the one of them by which it is looked for. `parents`
-    gives its foreign keys, None where a parent is not there (in a dry run alone). `close` finishes values before they
-    are compared, `complete` adds what follows from them when they are written (`before` is the row that is there, with
-    the columns in `remember`), `is_behind` finds a row that must be written though nothing new is said of it.
-    `insert` takes the place of a plain insert, `post` that of all writing, `follow` comes after it.
+    `needs` are the parts that make it out, `ident` its id from them. `identity` are the columns that find it,
+    `sought` the one of them by which it is looked for. `parents` gives its foreign keys, None where a parent is not
+    there (in a dry run alone). `close` finishes values before they are compared, `complete` adds what follows from
+    them when they are written (`before` is the row that is there, with the columns in `remember`), `is_behind`
+    finds a row that must be written though nothing new is said of it. `insert` takes the place of a plain insert,
+    `post` that of all writing, `follow` comes after it.
 
-    Things belong to the person of the key (`is_owned`); those of an artist (`has_artist`) need a profile, and content
-    (`is_content`) gives it a page. `people` are columns that hold users. The rows of a kind that comes `in_parts` are
-    no copies of each other. `counts` are the columns to which is added what was counted here when things go out again.
-    `leave` finishes its columns for that. `settle` is called once all rows are judged, and compares what things have
-    for `likeness`.
+    Things belong to the person of the key (`is_owned`); those of an artist (`has_artist`) need a profile, and
+    content (`is_content`) gives it a page. `people` are columns that hold users. The rows of a kind that comes
+    `in_parts` are no copies of each other. `counts` are the columns to which is added what was counted here when
+    things go out again. `leave` finishes its columns for that. `settle` is called once all rows are judged, and
+    compares what things have for `likeness`.
     """
 
     name: str

@@ -34,10 +34,6 @@ document.addEventListener("click", (event) => {
     const shown = input.type === "password";
     input.type = shown ? "text" : "password";
     target.setAttribute("aria-pressed", shown);
-  } else if (target.dataset.opens) {
-    document.getElementById(target.dataset.opens).showModal();
-  } else if ("closes" in target.dataset) {
-    target.closest("dialog").close();
   }
 });
 
