@@ -8,11 +8,3 @@ from uuid_utils.compat import uuid7
 def new_id() -> UUID:
     """Return a new UUIDv7."""
     return uuid7()
-
-
-def parse_id(text: str) -> UUID | None:
-    """Return the id that `text` spells, or None."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -5,11 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 CENT = Decimal("0.01")
 
 
-def to_minor(amount: Decimal | int) -> int:
-    """Return `amount` (major units) in minor units, half up; callers check the scale where it matters."""
-    return int((Decimal(amount) * 100).quantize(Decimal(1), ROUND_HALF_UP))
-
-
 def to_major(minor: int) -> Decimal:
     """Return minor units as a decimal with two places."""
     return (Decimal(minor) / 100).quantize(CENT)

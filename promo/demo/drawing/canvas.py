@@ -104,11 +104,6 @@ def soften(mask: Picture, radius: float, shrink: int = 4) -> Picture:
     return small.resize(mask.size, Image.Resampling.BICUBIC)
 
 
-def dim(mask: Picture, share: float) -> Picture:
-    """Return the mask with only a share of its strength."""
-    return mask.point(lambda value: value * share)
-
-
 def grain(picture: Picture, rng: Random, strength: float = 0.035) -> Picture:
     """Return the picture with a breath of paper, which also hides the steps of a gradient."""
     tile = Image.frombytes("L", (GRAIN_TILE, GRAIN_TILE), rng.randbytes(GRAIN_TILE**2))
